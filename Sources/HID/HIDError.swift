@@ -45,15 +45,15 @@ extension HIDError: CustomStringConvertible {
       "report descriptor, byte \(offset): expected a Push item before this Pop, found none; the "
         + "descriptor is damaged, read it again or report it to the device's maker"
     case .reportIDInvalid(let offset, let found):
-      "report descriptor, byte \(offset): expected a report id within 1...255, found \(found); the "
-        + "descriptor is damaged, read it again or report it to the device's maker"
+      "report descriptor, byte \(offset): expected a report id within 1...255, found \(found); "
+        + "the descriptor is damaged, read it again or report it to the device's maker"
     case .reportTooLong(let offset, let reportID, let bits):
       "report descriptor, byte \(offset): expected report \(reportID) to stay within "
         + "\(DescriptorLimits.reportBitsMax) bits, found a field of \(bits) bits more; check Report "
         + "Size and Report Count"
     case .fieldsTooMany(let offset):
-      "report descriptor, byte \(offset): expected at most \(DescriptorLimits.fieldCountMax) fields, "
-        + "found more; check Report Count and the usage range"
+      "report descriptor, byte \(offset): expected at most \(DescriptorLimits.fieldCountMax) "
+        + "fields, found more; check Report Count and the usage range"
     }
   }
 }

@@ -39,6 +39,13 @@ import Testing
     #expect(tally.explained.count == KnownGoodParser.mistakes.count)
   }
 
+  @Test func `The Imperator's keyboard is eight modifiers and then 104 keys`() throws {
+    let entry = try #require(Corpus.entries.first { $0.file.contains("Imperator_45cbeb34") })
+    let report = try ReportDescriptor(parsing: try Corpus.bytes(of: entry)).inputReports.first
+    let keys = try #require(report).fields.filter(\.isVariable).map { Int($0.usage.id) }
+    #expect(keys == Array(0xE0...0xE7) + Array(0x00...0x67))
+  }
+
   struct Tally {
     var descriptors = 0
     var reports = 0

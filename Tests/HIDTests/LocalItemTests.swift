@@ -55,10 +55,13 @@ import Testing
     #expect(fields == [[1, 0x30, 1], [0xFF00, 0x1234, 1]])
   }
 
-  @Test func `An extended range brings its own page`() throws {
+  @Test func `A range with an extended end has that end's page, whichever it is`() throws {
     let minimum = TestItem.short(0x18, 0xFF01_0002, size: 4)
-    let fields = try runs([.usagePage(1), minimum, .usageMaximum(3)], count: 2)
-    #expect(fields == [[0xFF01, 2, 1], [0xFF01, 3, 1]])
+    let maximum = TestItem.short(0x28, 0xFF01_0003, size: 4)
+    let expected = [[0xFF01, 2, 1], [0xFF01, 3, 1]]
+    #expect(try runs([.usagePage(1), minimum, .usageMaximum(3)], count: 2) == expected)
+    #expect(try runs([.usagePage(1), .usageMinimum(2), maximum], count: 2) == expected)
+    #expect(try runs([.usagePage(1), minimum, maximum], count: 2) == expected)
   }
 
   @Test func `A Usage Page after the usages is theirs`() throws {
