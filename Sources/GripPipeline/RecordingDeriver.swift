@@ -1,4 +1,4 @@
-public import Capture
+import Capture
 public import GripCore
 public import GripSession
 public import GripStore
@@ -20,14 +20,15 @@ public enum RecordingDeriver {
     return builder.finish()
   }
 
-  private struct Sink: ~Copyable, CaptureSink {
+  /// A class, since it owns what cannot be copied.
+  private final class Sink: CaptureSink {
     let layout: SensorLayout
     var recorded: RecordedSession?
     var builder: SessionBuilder?
 
     init(layout: SensorLayout) { self.layout = layout }
 
-    mutating func device(_ device: CaptureDevice) {
+    func device(_ device: CaptureDevice) {
       guard builder == nil, let recorded, !device.reportDescriptor.isEmpty else { return }
       builder = SessionBuilder(
         context: SessionContext(
@@ -36,17 +37,17 @@ public enum RecordingDeriver {
         layout: layout, parameters: recorded.parameters)
     }
 
-    mutating func report(device: Int, arrivalNanoseconds: Int64, bytes: Span<UInt8>) {
+    func report(device: Int, arrivalNanoseconds: Int64, bytes: Span<UInt8>) {
       builder?.add(bytes, arrivalNanoseconds: arrivalNanoseconds)
     }
 
-    mutating func event(arrivalNanoseconds: Int64, json: Span<UInt8>) {
+    func event(arrivalNanoseconds: Int64, json: Span<UInt8>) {
       guard let event = try? EventRecord.decode(json.bytesCopied) else { return }
       if case .session(let session) = event { recorded = session }
       builder?.add(event)
     }
 
-    mutating func transferFailed(device: Int, arrivalNanoseconds: Int64, status: Int32) {
+    func transferFailed(device: Int, arrivalNanoseconds: Int64, status: Int32) {
       builder?.addTransferFailure()
     }
   }

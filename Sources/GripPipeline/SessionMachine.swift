@@ -111,7 +111,8 @@ struct SessionMachine: ~Copyable {
       preroll = ReportRing(slots: Self.prerollSlots, reportBytesMax: settings.reportBytesMax)
       try scan(bytes, arrival: arrival)
     } else if open?.quietPosition == nil {
-      open?.quietPosition = open?.folder.position
+      let position = open?.folder.position
+      open?.quietPosition = position
     }
   }
 

@@ -48,7 +48,7 @@ public struct SessionBuilder: ~Copyable {
       source.tornBytes += tornBytes
     case .loss(let reports): source.reportsLostByHost += reports
     case .tare(let newtons): analyzer.tareNewtons = newtons
-    case .session: break
+    case .session, .origin: break
     }
   }
 

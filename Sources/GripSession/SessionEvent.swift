@@ -5,6 +5,8 @@ public import GripCore
 public enum SessionEvent: Sendable, Equatable {
   /// The first record: under which conditions the session was made.
   case session(RecordedSession)
+  /// A foreign stream says where it comes from: the simulator's do.
+  case origin(SessionOrigin)
   /// What could not be read of the stream that the recording was made from.
   case source(unreadableRecords: Int64, tornBytes: Int64)
   /// Reports that the host lost.

@@ -25,6 +25,7 @@ public enum EventRecord {
       wire = Wire(
         event: "session", format: RecordedSession.formatVersion, origin: session.origin,
         isDated: session.isDated, device: session.device, parameters: session.parameters)
+    case .origin(let origin): wire = Wire(event: "origin", origin: origin)
     case .source(let unreadable, let torn):
       wire = Wire(event: "source", unreadableRecords: unreadable, tornBytes: torn)
     case .loss(let reports): wire = Wire(event: "loss", reports: reports)
@@ -65,6 +66,9 @@ public enum EventRecord {
       return .session(
         RecordedSession(
           origin: origin, isDated: isDated, device: device, parameters: parameters))
+    case "origin":
+      guard let origin = wire.origin else { throw EventError(reason: "an origin needs origin") }
+      return .origin(origin)
     case "source":
       return .source(unreadableRecords: wire.unreadableRecords ?? 0, tornBytes: wire.tornBytes ?? 0)
     case "loss": return .loss(reports: wire.reports ?? 0)

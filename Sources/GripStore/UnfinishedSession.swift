@@ -39,13 +39,21 @@ public struct UnfinishedSession: ~Copyable {
       number += 1
       folder = "\(parent)/\(getpid())-\(number)"
     } while try !FileSystem.makeFolder(folder)
+    let json = try EventRecord.encode(.session(session))
+    recording = try Self.begun(
+      folder + "/" + SessionFile.recording, json, device, arrivalNanoseconds)
     self.directory = directory
     self.folder = folder
-    let json = try EventRecord.encode(.session(session))
+  }
+
+  private static func begun(
+    _ path: String, _ json: [UInt8], _ device: CaptureDevice, _ arrival: Int64
+  ) throws(StoreError) -> PcapngWriter {
     do {
-      recording = try PcapngWriter(path: folder + "/" + SessionFile.recording)
-      try recording.event(arrivalNanoseconds: arrivalNanoseconds, json: json.span)
-      try recording.device(device, arrivalNanoseconds: arrivalNanoseconds)
+      var recording = try PcapngWriter(path: path)
+      try recording.event(arrivalNanoseconds: arrival, json: json.span)
+      try recording.device(device, arrivalNanoseconds: arrival)
+      return recording
     } catch {
       throw .recording(error)
     }
