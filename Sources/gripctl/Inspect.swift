@@ -38,8 +38,8 @@ struct Inspect: ParsableCommand {
       var sink = InspectionSink()
       while try reader.read(into: &sink, atMost: 65_536) {}
       return Inspection(file: file, sink: sink, reader.format, reader.problems)
-    } catch let error as CaptureError {
-      guard error.isUnknownFormat, file != "-",
+    } catch {
+      guard error.kind == .unknownFormat || error.kind == .noRecords, file != "-",
         let data = FileManager.default.contents(atPath: file)
       else { throw CommandFailure(error.description) }
       return try descriptorInspection([UInt8](data), error)

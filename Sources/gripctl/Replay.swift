@@ -1,5 +1,6 @@
 import ArgumentParser
 import Capture
+import GripCore
 import GripPipeline
 import GripSession
 import GripStore
