@@ -11,7 +11,7 @@ func reportLayouts(_ top: inout YAMLSection) throws(SimulatorError) -> [ReportLa
     return NamedLayout.reference.reports(
       sequenceBits: sequenceBits, timeBits: timeBits, timeExponent: timeExponent)
   }
-  guard value.node.sequence != nil else {
+  guard value.isList else {
     return try value.word(NamedLayout.self).reports(
       sequenceBits: sequenceBits, timeBits: timeBits, timeExponent: timeExponent)
   }
@@ -39,7 +39,7 @@ private func fieldBits(
   _ key: String, _ top: inout YAMLSection
 ) throws(SimulatorError) -> Int? {
   guard let value = top.take(key) else { return nil }
-  if value.node.scalar?.string == "none" { return 0 }
+  if value.isText("none") { return 0 }
   guard let bits = try? value.integer(in: bitsRange) else {
     throw value.fail(expected: "\(integerExpected(bitsRange)), or none")
   }

@@ -11,6 +11,10 @@ struct YAMLValue {
     .invalidKey(file: file, line: line, key: key, expected: expected, found: describe(node))
   }
 
+  var isList: Bool { node.sequence != nil }
+
+  func isText(_ text: String) -> Bool { node.scalar?.string == text }
+
   func number(in range: ClosedRange<Double>) throws(SimulatorError) -> Double {
     guard let string = node.scalar?.string, let number = Double(string), range.contains(number)
     else { throw fail(expected: numberExpected(range)) }
@@ -70,7 +74,7 @@ struct YAMLValue {
   func numberOrPair(
     in range: ClosedRange<Double>
   ) throws(SimulatorError) -> (first: Double, last: Double) {
-    guard node.sequence != nil else {
+    guard isList else {
       let both = try number(in: range)
       return (both, both)
     }

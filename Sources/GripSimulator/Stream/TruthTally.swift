@@ -4,6 +4,8 @@ struct TruthTally {
   private let tearsLast: Bool
   /// The last report sent, which a torn file will not hold whole.
   private var pending: Emission?
+  /// Reports with a sequence number that are missing before it.
+  private var pendingMissing = 0
   private var missing = 0
   private var hasDelivered = false
 
@@ -45,9 +47,10 @@ struct TruthTally {
     }
     if let pending { count(pending) }
     pending = emission
+    pendingMissing = 0
     if emission.isRestart { missing = 0 }
     if emission.fate == .delivered || emission.fate == .reordered, emission.hasSequence {
-      if hasDelivered { truth.reports.missingBySequence += missing }
+      if hasDelivered { pendingMissing = missing }
       missing = 0
       hasDelivered = true
     }
@@ -71,6 +74,7 @@ struct TruthTally {
 
   private mutating func count(_ emission: Emission) {
     truth.reports.sent += 1
+    truth.reports.missingBySequence += pendingMissing
     switch emission.fate {
     case .delivered: truth.reports.made += 1
     case .reordered:

@@ -1,0 +1,6 @@
+import GripSimulator
+import Testing
+
+@Suite("The reference controller")
+struct ReferenceDeviceTests {
+}
