@@ -246,10 +246,11 @@ struct USBBus {
   }
 
   /// Lists addresses that said what they are and then nothing more, so that a person sees that they were there.
+  /// Whoever answers at address 0 is about to get another and is not meant.
   mutating func listSilentAddresses() {
     for position in addresses.indices
-    where !addresses[position].descriptor.isEmpty && !addresses[position].isHub
-      && addresses[position].interfaces.isEmpty
+    where addresses[position].address != 0 && !addresses[position].descriptor.isEmpty
+      && !addresses[position].isHub && addresses[position].interfaces.isEmpty
     {
       _ = list(position, addresses[position].position(ofInterface: 0))
     }
