@@ -20,6 +20,9 @@ struct RepetitionQueue: ~Copyable {
   /// Whether nothing waits for its decision.
   var isEmpty: Bool { waitingCount == 0 }
 
+  /// The greatest of the last three heights, in N; 0 before the first.
+  var referenceHeight: Double { greater(heights[0], greater(heights[1], heights[2])) }
+
   /// Adds a measured repetition, unless it is too small beside those before it.
   mutating func add(
     _ repetition: Repetition, _ parameters: DetectionParameters, memorySeconds: Double
@@ -27,8 +30,7 @@ struct RepetitionQueue: ~Copyable {
     if lastEnd != .min && seconds(repetition.start &- lastEnd) > memorySeconds {
       heights = InlineArray(repeating: 0)
     }
-    let reference = greater(heights[0], greater(heights[1], heights[2]))
-    guard repetition.heightNewtons >= parameters.heightRatioMin * reference else { return }
+    guard repetition.heightNewtons >= parameters.heightRatioMin * referenceHeight else { return }
     dropSmaller(than: parameters.heightRatioMin * repetition.heightNewtons)
     heights[0] = heights[1]
     heights[1] = heights[2]
