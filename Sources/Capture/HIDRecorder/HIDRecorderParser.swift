@@ -26,10 +26,11 @@ struct HIDRecorderParser {
   mutating func parse<Sink: CaptureSink>(
     _ text: Span<UInt8>, isEnd: Bool, offset: Int64, left: inout Int, into sink: inout Sink
   ) -> Int {
+    let values = HexPairs.values
     var at = 0
     if isInsideLongLine { at = endLongLine(text) }
     while left > 0 && at < text.count {
-      if let event = quickEvent(text, from: at) {
+      if let event = quickEvent(text, from: at, values: values.span) {
         line += 1
         at = event.next
         deliver(event.shown, count: event.count, left: &left, into: &sink)

@@ -26,11 +26,9 @@ extension PacketFileParser {
     let type = bytes.integer(at: at, as: UInt32.self, isBigEndian: isBigEndian)
     let length = bytes.integer(at: at &+ 4, as: UInt32.self, isBigEndian: isBigEndian)
     guard length >= minimum(type), length % 4 == 0, length <= CaptureLimits.claimedBytesMax else {
-      let place = Break(
-        offset: offsetOfRecord,
+      return breakOff(
         expected: "a block of \(minimum(type)) to \(CaptureLimits.claimedBytesMax) bytes",
-        found: "type \(type), length \(length)")
-      return .broken(place, from: type == 0 ? at : at + 8)
+        found: "type \(type), length \(length)", from: type == 0 ? at : at + 8)
     }
     if length > UInt32(CaptureLimits.recordBytesMax) {
       countOversized(Int64(length))
@@ -41,10 +39,9 @@ extension PacketFileParser {
     let trailer = at &+ count &- 4
     let again = bytes.integer(at: trailer, as: UInt32.self, isBigEndian: isBigEndian)
     guard again == length else {
-      let place = Break(
-        offset: offsetOfRecord, expected: "the length \(length) again at the block's end",
-        found: "\(again)")
-      return .broken(place, from: trailer)
+      return breakOff(
+        expected: "the length \(length) again at the block's end",
+        found: "\(again)", from: trailer)
     }
     block(type, bytes, at &+ 8, trailer, left: &left, into: &sink)
     return .taken(count)
@@ -152,10 +149,9 @@ extension PacketFileParser {
     }
   }
 
-  private func wrongOrder(_ word: UInt32, _ at: Int) -> Step {
-    let place = Break(
-      offset: offsetOfRecord, expected: "the byte order mark 1a2b3c4d in a section's header",
-      found: String(word, radix: 16))
-    return .broken(place, from: at + 8)
+  private mutating func wrongOrder(_ word: UInt32, _ at: Int) -> Step {
+    return breakOff(
+      expected: "the byte order mark 1a2b3c4d in a section's header",
+      found: String(word, radix: 16), from: at + 8)
   }
 }
