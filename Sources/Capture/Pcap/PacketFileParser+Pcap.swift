@@ -1,6 +1,6 @@
 /// The classic format: a header of 24 bytes, then packets with a header of 16 bytes each.
 extension PacketFileParser {
-  mutating func nextRecord<Sink: CaptureSink>(
+  mutating func nextRecord<Sink: CaptureSink & ~Copyable>(
     _ bytes: Span<UInt8>, _ at: Int, left: inout Int, into sink: inout Sink
   ) -> Step {
     if !hasHeader { return fileHeader(bytes, at) }

@@ -11,7 +11,7 @@ extension PacketFileParser {
   /// Most interfaces of a section that are remembered.
   private static let interfacesMax = 256
 
-  mutating func nextBlock<Sink: CaptureSink>(
+  mutating func nextBlock<Sink: CaptureSink & ~Copyable>(
     _ bytes: Span<UInt8>, _ at: Int, left: inout Int, into sink: inout Sink
   ) -> Step {
     guard bytes.count &- at >= 12 else { return .needsMore }
@@ -49,7 +49,7 @@ extension PacketFileParser {
 
   /// Deals with a block whose frame is sound; its body is `start..<end`.
   @inline(__always)
-  private mutating func block<Sink: CaptureSink>(
+  private mutating func block<Sink: CaptureSink & ~Copyable>(
     _ type: UInt32, _ bytes: Span<UInt8>, _ start: Int, _ end: Int, left: inout Int,
     into sink: inout Sink
   ) {
@@ -71,7 +71,7 @@ extension PacketFileParser {
 
   /// Enhanced and obsolete packet blocks, which differ in how wide the interface's number is.
   @inline(__always)
-  private mutating func timedPacket<Sink: CaptureSink>(
+  private mutating func timedPacket<Sink: CaptureSink & ~Copyable>(
     _ interface: Int, _ bytes: Span<UInt8>, _ start: Int, _ end: Int, left: inout Int,
     into sink: inout Sink
   ) {
@@ -96,7 +96,7 @@ extension PacketFileParser {
   }
 
   /// A packet without a time or an interface: it is of the first, and as late as the packet before it.
-  private mutating func simplePacket<Sink: CaptureSink>(
+  private mutating func simplePacket<Sink: CaptureSink & ~Copyable>(
     _ bytes: Span<UInt8>, _ start: Int, _ end: Int, left: inout Int, into sink: inout Sink
   ) {
     guard let first = interfaces.first else {

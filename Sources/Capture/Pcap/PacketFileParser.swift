@@ -50,7 +50,7 @@ struct PacketFileParser {
   init(isBlocks: Bool) { self.isBlocks = isBlocks }
 
   /// Reads whole records into the sink until `left` are used up; returns how many bytes it is done with.
-  mutating func parse<Sink: CaptureSink>(
+  mutating func parse<Sink: CaptureSink & ~Copyable>(
     _ bytes: Span<UInt8>, isEnd: Bool, offset: Int64, file: String, left: inout Int,
     into sink: inout Sink
   ) throws(CaptureError) -> Int {
@@ -99,7 +99,7 @@ struct PacketFileParser {
   }
 
   /// Tells the sink what it does not know yet; throws where no packet was of use.
-  mutating func finish<Sink: CaptureSink>(
+  mutating func finish<Sink: CaptureSink & ~Copyable>(
     file: String, into sink: inout Sink
   ) throws(CaptureError) {
     bus.listSilentAddresses()
@@ -112,7 +112,7 @@ struct PacketFileParser {
       advice: "capture from usbmon (Linux) or USBPcap (Windows)")
   }
 
-  private mutating func checkZeros<Sink: CaptureSink>(
+  private mutating func checkZeros<Sink: CaptureSink & ~Copyable>(
     _ bytes: Span<UInt8>, from start: Int, after place: Break, file: String, sink: inout Sink
   ) throws(CaptureError) {
     for at in start..<bytes.count where bytes[at] != 0 {
