@@ -47,7 +47,7 @@ public struct CaptureReader: ~Copyable {
 
   /// Reads at least one and at most `limit` records (reports, events, failed transfers) into the sink; false at the
   /// end of the stream. May return before `limit` rather than wait for a slow pipe.
-  public mutating func read<Sink: CaptureSink>(
+  public mutating func read<Sink: CaptureSink & ~Copyable>(
     into sink: inout Sink, atMost limit: Int
   ) throws(CaptureError) -> Bool {
     precondition(limit > 0, "a limit of \(limit) records would never end")
@@ -68,7 +68,7 @@ public struct CaptureReader: ~Copyable {
   }
 
   /// False when there is nothing left.
-  private mutating func readOn<Sink: CaptureSink>(
+  private mutating func readOn<Sink: CaptureSink & ~Copyable>(
     _ sink: inout Sink, _ limit: Int
   ) throws(CaptureError) -> Bool {
     var left = limit
@@ -84,7 +84,7 @@ public struct CaptureReader: ~Copyable {
 
   /// One pass over what is in memory; returns how many bytes are dealt with. The buffer is handed over by reference
   /// so that the parsers may change themselves while they look at it.
-  private mutating func parse<Sink: CaptureSink>(
+  private mutating func parse<Sink: CaptureSink & ~Copyable>(
     _ buffer: [UInt8], _ range: Range<Int>, left: inout Int, into sink: inout Sink
   ) throws(CaptureError) -> Int {
     let window = buffer.span.extracting(range)
