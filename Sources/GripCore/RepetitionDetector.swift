@@ -12,7 +12,7 @@ struct RepetitionDetector: ~Copyable {
 
   /// Time constants of the baseline at rest, in s.
   private static var baselineSeconds: Double { 1.0 }
-  private static var recoverySeconds: Double { 0.3 }
+  private static var recoverySeconds: Double { 0.2 }
   /// The baseline before a repetition is remembered so long, for a sensor that undershoots after it, in s.
   private static var undershootSeconds: Double { 10.0 }
   /// Heights before a pause of this length do not count as a measure for later ones, in s.
@@ -28,6 +28,8 @@ struct RepetitionDetector: ~Copyable {
   private(set) var baseline = 0.0
   private var hasBaseline = false
   private var history = BaselineHistory()
+  /// As it was followed to the rise; `baseline` may lie lower.
+  private var restBaseline = 0.0
   private var baselineBefore = 0.0
   private var baselineBeforeUntil: Int64 = .min
   private var peak = 0.0
@@ -100,18 +102,21 @@ struct RepetitionDetector: ~Copyable {
     }
     let band = 3 * noise + 0.1
     let mayUndershoot = point.time < baselineBeforeUntil
-    let isUndershooting = mayUndershoot && force <= baselineBefore + band
     let difference = force - baseline
     if magnitude(difference) <= band {
       baseline += difference * (step / (Self.baselineSeconds + step))
       if !mayUndershoot || force >= baselineBefore - band { history.add(baseline, at: point.time) }
-    } else if difference < 0 || isUndershooting {
+    } else if difference < 0 {
       baseline += difference * (step / (Self.recoverySeconds + step))
+    } else if mayUndershoot && baseline < baselineBefore {
+      let recovered = lesser(force, baselineBefore) - baseline
+      baseline += recovered * (step / (Self.recoverySeconds + step))
     } else {
       baseline += lesser(difference, parameters.driftNewtonsPerSecondMax * step)
     }
     let reference = mayUndershoot ? greater(baseline, baselineBefore) : baseline
     guard force >= reference + change else { return }
+    restBaseline = baseline
     // A slow rise has drawn the baseline along: take it from before.
     baseline = history.least(or: baseline)
     phase = .effort
@@ -170,7 +175,7 @@ struct RepetitionDetector: ~Copyable {
 
   private mutating func beginRest(_ force: Double) {
     phase = .resting
-    baselineBefore = baseline
+    baselineBefore = restBaseline
     baselineBeforeUntil = lastTime &+ Int64(Self.undershootSeconds * 1e9)
     baseline = force
     history = BaselineHistory()
