@@ -165,7 +165,7 @@ struct RepetitionDetector: ~Copyable {
       phase = .effort
       phaseTime = valleyTime
       peak = force
-    } else if valley < baseline + height / 2
+    } else if valley < baseline + height / 4
       && seconds(point.time &- settleTime) >= parameters.settleSeconds
     {
       finish(at: point.time, ending: .settled)

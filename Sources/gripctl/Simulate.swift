@@ -40,7 +40,7 @@ struct Simulate: ParsableCommand {
     guard let yaml = String(data: data, encoding: .utf8) else {
       throw CommandFailure("\(scenario) is not UTF-8 text: save it as UTF-8")
     }
-    let name = URL(filePath: scenario).deletingPathExtension().lastPathComponent
+    let name = URL(filePath: scenario).lastPathComponent
     let stream = simulate(try Scenario(yaml: yaml, name: name), seed: seed)
     try stream.write(to: output, truth: truth)
   }

@@ -18,7 +18,8 @@ extension HIDRecorderParser {
     if line == 1 { Self.skipByteOrderMark(text, &at, end) }
     while end > at, Self.isSpace(text[end - 1]) || text[end - 1] == UInt8(ascii: "\r") { end -= 1 }
     while at < end, Self.isSpace(text[at]) { at += 1 }
-    guard at < end, text[at] != UInt8(ascii: "#") else { return }
+    guard at < end else { return }
+    if text[at] == UInt8(ascii: "#") { return passEvent(text, at, end, to: &sink) }
     do throws(LineFault) {
       guard end - at >= 2 else { throw LineFault(expected: "a whole line", isTooShort: true) }
       guard text[at + 1] == UInt8(ascii: ":") else { throw Self.unknownLine }
@@ -38,6 +39,20 @@ extension HIDRecorderParser {
       note(error, tornAt: tornAt, bytes: newline - start)
     }
   }
+
+  /// "# event: {...}": a comment to other programs, to ours a record as those of a recording's second interface.
+  private mutating func passEvent<Sink: CaptureSink & ~Copyable>(
+    _ text: Span<UInt8>, _ start: Int, _ end: Int, to sink: inout Sink
+  ) {
+    let mark = Self.eventMark
+    guard end - start > mark.count else { return }
+    for index in mark.indices where text[start + index] != mark[index] { return }
+    for position in devices.indices { announce(position, to: &sink) }
+    sink.event(
+      arrivalNanoseconds: latestNanoseconds, json: text.extracting((start + mark.count)..<end))
+  }
+
+  private static let eventMark = Array(HIDRecorderWriter.eventMark.utf8)
 
   private static let unknownLine = LineFault(
     expected: "a comment, or a line that begins with D:, R:, N:, P:, I: or E:")

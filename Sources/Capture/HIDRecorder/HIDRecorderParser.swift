@@ -18,6 +18,8 @@ struct HIDRecorderParser {
   /// Whether any line was a record of the format.
   var hasRecords = false
   var clock = RecorderClock()
+  /// The time of the latest report.
+  var latestNanoseconds: Int64 = 0
   /// Where a report's bytes are put together.
   var report = [UInt8](repeating: 0, count: CaptureLimits.reportBytesMax)
   private var isInsideLongLine = false
@@ -89,6 +91,7 @@ struct HIDRecorderParser {
     }
     announce(position, to: &sink)
     let time = clock.unwrapped(shown)
+    latestNanoseconds = time
     sink.report(
       device: position, arrivalNanoseconds: time, bytes: report.span.extracting(first: count))
     left -= 1

@@ -1,7 +1,10 @@
 /// Writes hid-recorder text, which people can read and other tools can play back.
 ///
-/// The format has no addresses, serial numbers, events or failed transfers; a comment can say what they were.
+/// The format has no addresses, serial numbers or failed transfers; a comment can say what they were. Events are comments
+/// that begin with "# event: ", which our reader knows and others pass over.
 public struct HIDRecorderWriter: ~Copyable {
+  static let eventMark = "# event: "
+
   private var output: ByteOutput
   private var current = -1
 
@@ -48,6 +51,14 @@ public struct HIDRecorderWriter: ~Copyable {
     output.append(" ")
     appendDecimal(Int64(bytes.count), digits: 1)
     appendPairs(bytes)
+    output.append("\n")
+    try output.endRecord()
+  }
+
+  /// Writes an event, JSON on one line, as a comment.
+  public mutating func event(json: [UInt8]) throws(CaptureError) {
+    output.append(Self.eventMark)
+    output.append(json)
     output.append("\n")
     try output.endRecord()
   }

@@ -38,9 +38,13 @@ extension SimulatedStream {
       reportDescriptor: device.reportDescriptor)
   }
 
+  /// What every simulated stream says of itself (docs/RECORDING.md): it ends up in the summary.
+  private static let originEvent = Array(#"{"event":"origin","origin":"simulated"}"#.utf8)
+
   private func writeText(to path: String) throws(CaptureError) {
     var writer = try HIDRecorderWriter(path: path)
     for line in comments { try writer.comment(line) }
+    try writer.event(json: Self.originEvent)
     try writer.device(captureDevice)
     try forEachReport { arrival, bytes throws(CaptureError) in
       try writer.report(device: 0, arrivalNanoseconds: arrival, bytes: bytes.span)
@@ -50,6 +54,7 @@ extension SimulatedStream {
 
   private func writePackets(to path: String) throws(CaptureError) {
     var writer = try PcapngWriter(path: path)
+    try writer.event(arrivalNanoseconds: 0, json: Self.originEvent.span)
     try writer.device(captureDevice, arrivalNanoseconds: 0)
     try forEachReport { arrival, bytes throws(CaptureError) in
       try writer.report(device: 0, arrivalNanoseconds: arrival, bytes: bytes.span)
