@@ -1,4 +1,5 @@
 # shellcheck shell=bash
+# shellcheck disable=SC2034 # the scripts that source this use its variables
 # Set-up that the scripts share. Sourced, never run. It finds the project's root and offers:
 #   need_swift               stops with a clear message where there is no Swift 6.3 or later
 #   need_packages NAME...    installs the Debian packages that are missing, or says who must
