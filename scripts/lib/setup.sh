@@ -17,12 +17,23 @@ die() {
   exit 1
 }
 
+# What the Swift package manager needs to fetch dependencies (git, certificates) and every Swift
+# program to be linked (the C library's headers and start files, the linker: g++ brings them).
+build_packages=(git ca-certificates g++)
+# The libraries that Swift's own programs load. Installed only where these programs do not start.
+swift_packages=(libcurl4-openssl-dev libncurses-dev libsqlite3-dev libxml2-dev)
+
+swift_starts() { swift --version >/dev/null 2>&1 && swift build --version >/dev/null 2>&1; }
+
 need_swift() {
-  local where="Install it from https://www.swift.org/install/linux/ and see that 'swift --version' works."
+  local where="Install it as https://www.swift.org/install/linux/ says, until 'swift build --version' works."
   local line major minor
   command -v swift >/dev/null ||
     die "there is no 'swift' in PATH; Swift $swift_major_min.$swift_minor_min or later is needed. $where"
-  line=$(swift --version 2>&1) || die "'swift --version' failed and printed: $line. $where"
+  swift_starts || need_packages "${swift_packages[@]}"
+  swift_starts || die "Swift does not start: $(swift build --version 2>&1 | head -n 3)
+$where"
+  line=$(swift --version 2>/dev/null)
   [[ $line =~ Swift\ version\ ([0-9]+)\.([0-9]+) ]] ||
     die "cannot tell the version from what 'swift --version' printed: $line. $where"
   major=${BASH_REMATCH[1]} minor=${BASH_REMATCH[2]}
@@ -60,15 +71,12 @@ need_packages() {
     is_installed "$name" || missing+=("$name")
   done
   ((${#missing[@]})) || return 0
-  say "Installing what is missing: ${missing[*]}"
+  say "Missing packages, to be installed: ${missing[*]}"
   # An old list of packages may do: whether the installation succeeds is what counts.
   as_root apt-get -qq update || true
   as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=120 \
-    install --yes --no-install-recommends "${missing[@]}" ||
+    install --yes --no-install-recommends "${missing[@]}" >/dev/null ||
     die "these packages are missing and could not be installed from here: ${missing[*]}
 An administrator must run:  apt-get update && apt-get install --yes ${missing[*]}
 Then run this command again."
 }
-
-# What the Swift package manager needs to fetch the project's dependencies.
-build_packages=(git ca-certificates)
