@@ -1,0 +1,103 @@
+/// Writes hid-recorder text, which people can read and other tools can play back.
+///
+/// The format has no addresses, serial numbers, events or failed transfers; a comment can say what they were.
+public struct HIDRecorderWriter: ~Copyable {
+  private var output: ByteOutput
+  private var current = -1
+  private static let hexadecimal = Array("0123456789abcdef".utf8)
+
+  /// Creates a file, or empties the one that is there; "-" is standard output.
+  public init(path: String) throws(CaptureError) { output = try ByteOutput(path: path) }
+
+  /// Keeps the text in memory, with room for `bytes` bytes to begin with; `finish` returns it.
+  public init(buffering bytes: Int = 0) { output = ByteOutput(reserving: bytes) }
+
+  /// How many bytes the text has so far.
+  public var bytesWritten: Int64 { output.count }
+
+  /// Writes what is known of a device. It may be told again when more is known.
+  public mutating func device(_ device: CaptureDevice) throws(CaptureError) {
+    precondition(device.index >= 0, "a device's index counts from 0")
+    current = device.index
+    output.append("D: \(device.index)\n")
+    if !device.reportDescriptor.isEmpty {
+      output.append("R: \(device.reportDescriptor.count)")
+      appendPairs(device.reportDescriptor.span)
+      output.append("\n")
+    }
+    appendLine("N: ", device.name)
+    appendLine("P: ", device.physicalPath)
+    let vendor = hexadecimal4(device.vendorID)
+    let product = hexadecimal4(device.productID)
+    output.append("I: 3 \(vendor) \(product)\n")
+    try output.endRecord()
+  }
+
+  /// Writes a report. The format has whole microseconds: the rest is cut off. Negative times become 0.
+  public mutating func report(
+    device: Int, arrivalNanoseconds: Int64, bytes: Span<UInt8>
+  ) throws(CaptureError) {
+    if device != current {
+      output.append("D: \(device)\n")
+      current = device
+    }
+    let microseconds = max(0, arrivalNanoseconds) / 1000
+    output.append("E: ")
+    appendDecimal(microseconds / 1_000_000, digits: 6)
+    output.append(UInt8(ascii: "."))
+    appendDecimal(microseconds % 1_000_000, digits: 6)
+    output.append(UInt8(ascii: " "))
+    appendDecimal(Int64(bytes.count), digits: 1)
+    appendPairs(bytes)
+    output.append(UInt8(ascii: "\n"))
+    try output.endRecord()
+  }
+
+  /// Writes a comment, each of its lines as one.
+  public mutating func comment(_ text: String) throws(CaptureError) {
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+      appendLine("# ", String(line))
+    }
+    try output.endRecord()
+  }
+
+  /// Hands everything to the system.
+  public mutating func flush() throws(CaptureError) { try output.flush() }
+
+  /// Writes the rest and closes the file; returns the text where it was kept in memory.
+  @discardableResult
+  public consuming func finish() throws(CaptureError) -> [UInt8] { try output.close() }
+
+  /// Control characters would break the line: each becomes a space.
+  private mutating func appendLine(_ tag: String, _ text: String) {
+    output.append(tag)
+    for byte in text.utf8 { output.append(byte < 0x20 || byte == 0x7F ? UInt8(ascii: " ") : byte) }
+    output.append("\n")
+  }
+
+  private mutating func appendPairs(_ bytes: Span<UInt8>) {
+    for index in bytes.indices {
+      output.append(UInt8(ascii: " "))
+      output.append(Self.hexadecimal[Int(bytes[index] >> 4)])
+      output.append(Self.hexadecimal[Int(bytes[index] & 15)])
+    }
+  }
+
+  private mutating func appendDecimal(_ value: Int64, digits: Int) {
+    var divisor: Int64 = 1
+    var width = 1
+    while width < digits || value / divisor >= 10 {
+      divisor *= 10
+      width += 1
+    }
+    while divisor > 0 {
+      output.append(UInt8(ascii: "0") + UInt8(value / divisor % 10))
+      divisor /= 10
+    }
+  }
+
+  private func hexadecimal4(_ value: UInt16) -> String {
+    let digits = String(value, radix: 16)
+    return String(repeating: "0", count: 4 - digits.count) + digits
+  }
+}
