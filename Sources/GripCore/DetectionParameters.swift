@@ -1,0 +1,49 @@
+/// Every number that decides what is counted. They are written into each summary and each recording; the defaults are
+/// reasoned about in docs/REPETITIONS.md.
+public struct DetectionParameters: BitwiseCopyable, Sendable, Equatable {
+  // MARK: Adaptive rule
+
+  /// A repetition rises at least so much above the baseline, in N.
+  public var heightNewtonsMin = 2.0
+  /// A repetition is at least this part of the highest of the three before it, or of the one that follows closely.
+  public var heightRatioMin = 0.1
+  /// A change of force counts from so much on, in N, and from `noiseFactor` standard deviations of the noise on.
+  public var changeNewtonsMin = 1.2
+  /// See `changeNewtonsMin`.
+  public var noiseFactor = 5.0
+  /// Between two repetitions without full release, force falls and rises again by this part of their height.
+  public var valleyRatio = 0.3
+  /// A repetition begins and ends where force passes this part of its height above the baseline.
+  public var boundaryRatio = 0.1
+  /// A small movement that is followed within this time by a much larger one was not a repetition, in s.
+  public var provisionalSeconds = 5.0
+  /// A release that stops above the boundary counts as the end after this time, in s.
+  public var settleSeconds = 2.0
+  /// Drift of the baseline up to this rate is followed and is not a squeeze, in N/s.
+  public var driftNewtonsPerSecondMax = 0.25
+
+  // MARK: Threshold rule
+
+  /// Force passes from below this, in N (0.5 kgf) ...
+  public var releaseNewtons = 4.903325
+  /// ... to this, in N (1 kgf) ...
+  public var squeezeNewtons = 9.80665
+  /// ... within this time, in s.
+  public var squeezeSecondsMax = 5.0
+
+  // MARK: Sessions
+
+  /// Pauses of at least this part sets, in s.
+  public var setPauseSeconds = 15.0
+  /// Pauses between repetitions shorter than this are active time, in s.
+  public var activePauseSeconds = 5.0
+  /// A stretch of a foreign stream without activity longer than this parts sessions, in s.
+  public var idleSeconds = 300.0
+  /// Time without data from which on the controller counts as disconnected, in s.
+  public var disconnectSeconds = 2.0
+  /// Force beyond this is a fault of the sensor and not measured, in N.
+  public var forceNewtonsMax = 1500.0
+
+  /// The defaults.
+  public init() {}
+}

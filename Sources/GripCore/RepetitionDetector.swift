@@ -1,0 +1,186 @@
+/// Counts repetitions by the adaptive rule.
+///
+/// Force has to leave the baseline by more than the noise, and to fall again by a part of its height: so drift, preload and
+/// tremor do not count, a slow ramp is one, and two peaks with a deep enough valley are two. docs/REPETITIONS.md explains
+/// the rule with pictures.
+///
+///     resting --rise--> effort --fall--> falling --release--> resting
+///                          ^                |
+///                          +---rise again---+
+struct RepetitionDetector: ~Copyable {
+  private enum Phase: UInt8, BitwiseCopyable { case resting, effort, falling }
+
+  /// Time constants of the baseline at rest, in s.
+  private static var baselineSeconds: Double { 1.0 }
+  private static var recoverySeconds: Double { 0.3 }
+  /// The baseline before a repetition is remembered so long, for a sensor that undershoots after it, in s.
+  private static var undershootSeconds: Double { 10.0 }
+  /// Heights before a pause of this length do not count as a measure for later ones, in s.
+  private static var referenceSeconds: Double { 30.0 }
+  /// A rise too small for a repetition becomes the new baseline after this time, in s.
+  private static var absorbSeconds: Double { 5.0 }
+
+  private let parameters: DetectionParameters
+  private var trace = RepetitionTrace()
+  private(set) var queue = RepetitionQueue()
+
+  private var phase = Phase.resting
+  private(set) var baseline = 0.0
+  private var hasBaseline = false
+  private var baselineBefore = 0.0
+  private var baselineBeforeUntil: Int64 = .min
+  private var peak = 0.0
+  private var phaseTime: Int64 = 0
+  private var valley = 0.0
+  private var valleyTime: Int64 = 0
+  private var lastTime: Int64 = 0
+  private var stretch: Int64 = 0
+
+  init(parameters: DetectionParameters) { self.parameters = parameters }
+
+  /// Whether the force is at the baseline.
+  var isAtRest: Bool { phase == .resting }
+
+  /// Whether neither an effort nor its decision is under way.
+  var isResting: Bool { phase == .resting && queue.isEmpty }
+
+  /// When the effort under way began to count, if there is one that is high enough for a repetition.
+  var effortTime: Int64? {
+    phase != .resting && peak - baseline >= parameters.heightNewtonsMin ? phaseTime : nil
+  }
+
+  /// The next repetition that is decided, oldest first.
+  mutating func takeDecided() -> Repetition? { queue.takeDecided() }
+
+  /// Takes the next point of the smoothed force.
+  ///
+  /// - Parameter noise: the standard deviation of a point, in N.
+  mutating func add(_ point: ForcePoint, noise: Double, stretch: Int64) {
+    self.stretch = stretch
+    let step = hasBaseline ? seconds(point.time &- lastTime) : 0
+    lastTime = point.time
+    trace.append(point, isResting: phase == .resting)
+    let change = greater(parameters.changeNewtonsMin, parameters.noiseFactor * noise)
+    switch phase {
+    case .resting: rest(point, change: change, noise: noise, step: step)
+    case .effort: follow(point, change: change)
+    case .falling: fall(point, change: change)
+    }
+    queue.decide(
+      now: point.time, effort: effortTime == nil ? 0 : peak - baseline, parameters)
+  }
+
+  /// Ends the series: data stopped, or the stream ended. What is under way is decided now.
+  mutating func breakSeries(_ ending: Repetition.Ending) {
+    if phase == .falling || (phase == .effort && isHighEnough) {
+      finish(at: lastTime, ending: ending)
+    }
+    phase = .resting
+    trace.removeAll()
+    queue.decideAll()
+    hasBaseline = false
+    baselineBeforeUntil = .min
+  }
+
+  // MARK: - Phases
+
+  private mutating func rest(_ point: ForcePoint, change: Double, noise: Double, step: Double) {
+    let force = point.force
+    guard hasBaseline else {
+      baseline = force
+      hasBaseline = true
+      return
+    }
+    let isUndershooting = point.time < baselineBeforeUntil && force <= baselineBefore
+    let band = 3 * noise + 0.1
+    let difference = force - baseline
+    if magnitude(difference) <= band {
+      baseline += difference * (step / (Self.baselineSeconds + step))
+    } else if difference < 0 || isUndershooting {
+      baseline += difference * (step / (Self.recoverySeconds + step))
+    } else {
+      baseline += lesser(difference, parameters.driftNewtonsPerSecondMax * step)
+    }
+    let reference =
+      point.time < baselineBeforeUntil ? greater(baseline, baselineBefore) : baseline
+    guard force >= reference + change else { return }
+    phase = .effort
+    phaseTime = point.time
+    peak = force
+  }
+
+  private mutating func follow(_ point: ForcePoint, change: Double) {
+    let force = point.force
+    if force > peak { peak = force }
+    let height = peak - baseline
+    guard isHighEnough else {
+      let isBack = force <= baseline + height / 2
+      let isLong = seconds(point.time &- phaseTime) >= Self.absorbSeconds
+      if isLong { baseline = force }
+      if isBack || isLong { phase = .resting }
+      return
+    }
+    guard force <= peak - greater(change, parameters.valleyRatio * height) else { return }
+    phase = .falling
+    valley = force
+    valleyTime = point.time
+    fall(point, change: change)
+  }
+
+  private mutating func fall(_ point: ForcePoint, change: Double) {
+    let force = point.force
+    let height = peak - baseline
+    if force < valley - change / 4 { valleyTime = point.time }
+    if force < valley { valley = force }
+
+    if force <= baseline + parameters.boundaryRatio * height {
+      finish(at: point.time, ending: .release)
+      beginRest(force)
+    } else if force >= valley + greater(change, parameters.valleyRatio * (force - baseline)) {
+      // Risen again without full release: the valley parts the two.
+      finish(at: timeOfValley(), ending: .valley)
+      phase = .effort
+      phaseTime = valleyTime
+      peak = force
+    } else if valley < baseline + height / 2
+      && seconds(point.time &- valleyTime) >= parameters.settleSeconds
+    {
+      finish(at: point.time, ending: .settled)
+      beginRest(force)
+    }
+  }
+
+  private mutating func beginRest(_ force: Double) {
+    phase = .resting
+    baselineBefore = baseline
+    baselineBeforeUntil = lastTime &+ Int64(Self.undershootSeconds * 1e9)
+    baseline = force
+  }
+
+  private var isHighEnough: Bool {
+    peak - baseline >= parameters.heightNewtonsMin
+  }
+
+  // MARK: - Measuring a repetition
+
+  private func timeOfValley() -> Int64 {
+    var lowest = trace.count &- 1
+    var index = trace.count &- 1
+    while index >= 0 && trace[index].time >= valleyTime {
+      if trace[index].force < trace[lowest].force { lowest = index }
+      index &-= 1
+    }
+    return trace[lowest].time
+  }
+
+  /// Measures the repetition that ends at or before `limit`, queues it and forgets its points.
+  private mutating func finish(at limit: Int64, ending: Repetition.Ending) {
+    let scale = RepetitionScale(baseline: baseline, peak: peak, boundary: parameters.boundaryRatio)
+    let settled = valley + 0.1 * (peak - valley)
+    var (repetition, used) = trace.measure(
+      scale, until: limit, settledAt: ending == .settled ? settled : nil, ending: ending)
+    repetition.stretch = stretch
+    queue.add(repetition, parameters, memorySeconds: Self.referenceSeconds)
+    trace.dropFirst(used)
+  }
+}

@@ -1,0 +1,259 @@
+/// Decodes reports into samples by a layout compiled into a fixed table, and accounts for every report.
+///
+/// A report's samples are evenly spaced between its own time and that of the next report, so they are committed to the
+/// ring when the next report comes, or at the end.
+public struct ReportDecoder: ~Copyable {
+  /// What became of a report.
+  public enum Outcome: BitwiseCopyable, Sendable {
+    /// Its samples are in the ring.
+    case accepted
+    /// It is declared but holds no force.
+    case auxiliary
+    /// It was counted and goes no further.
+    case rejected
+  }
+
+  private let reports: FixedStorage<CompiledReport>
+  private let readers: FixedStorage<FieldReader>
+  private let numbersReports: Bool
+  private var sequence: SequenceTracker
+  private var timeline: Timeline
+  private var latestMotion = Sample()
+
+  private var pendingStart: Int64 = 0
+  private var pendingSamples: Int64 = 0
+  private var lostSincePending: Int64 = 0
+
+  /// What happened to the reports so far.
+  public private(set) var counters = ReportCounters()
+  /// Nanoseconds between samples, smoothed over reports; 0 until the second report.
+  public private(set) var sampleSpacingNanoseconds: Int64 = 0
+  /// The battery's charge in per cent as last reported; negative when never reported.
+  public private(set) var batteryPercent: Double = -1
+
+  /// A decoder for devices of this layout.
+  public init(layout: SensorLayout) {
+    let table = layout.compiled()
+    var reports = FixedStorage(count: 256, filledWith: CompiledReport())
+    for report in table.reports { reports[Int(report.id)] = report }
+    var readers = FixedStorage(count: greater(table.readers.count, 1), filledWith: FieldReader())
+    for index in table.readers.indices { readers[index] = table.readers[index] }
+    self.reports = reports
+    self.readers = readers
+    numbersReports = layout.numbersReports
+    sequence = SequenceTracker(bitSize: table.sequenceBits)
+    timeline = Timeline(
+      bitSize: table.timeBits, numerator: layout.tickNanosecondsNumerator,
+      denominator: layout.tickNanosecondsDenominator)
+  }
+
+  /// Decodes one report as it came from the device, its id byte included.
+  ///
+  /// - Parameters:
+  ///   - bytes: the report; may be anything.
+  ///   - arrivalNanoseconds: when it arrived, on a clock that only runs forward within a connection.
+  ///   - ring: where its samples go.
+  public mutating func decode(
+    _ bytes: Span<UInt8>, arrivalNanoseconds: Int64, into ring: inout SampleRing
+  ) -> Outcome {
+    counters.received &+= 1
+    guard bytes.count > 0 else {
+      counters.malformed &+= 1
+      return .rejected
+    }
+    let report = reports[numbersReports ? Int(bytes[0]) : 0]
+    guard report.isDeclared else {
+      counters.undeclared &+= 1
+      return .rejected
+    }
+    guard bytes.count == Int(report.sizeBytes) else {
+      counters.malformed &+= 1
+      return .rejected
+    }
+    let ticks = report.hasTime ? report.time.raw(bytes) : 0
+    guard admit(bytes, report, ticks: ticks, arrival: arrivalNanoseconds) else { return .rejected }
+    guard report.samples > 0 else {
+      counters.auxiliary &+= 1
+      readAuxiliary(bytes, report)
+      return .auxiliary
+    }
+    advance(report, ticks: ticks, arrival: arrivalNanoseconds, ring: &ring)
+    counters.accepted &+= 1
+    append(bytes, report, to: &ring)
+    return .accepted
+  }
+
+  /// Commits the samples of the last report: nothing follows it.
+  public mutating func finish(ring: inout SampleRing) {
+    let spacing = sampleSpacingNanoseconds > 0 ? sampleSpacingNanoseconds : 1
+    commit(over: spacing &* pendingSamples, ring: &ring)
+  }
+
+  // MARK: - Which reports count
+
+  /// Whether a report is new; what is lost before it is counted.
+  private mutating func admit(
+    _ bytes: Span<UInt8>, _ report: CompiledReport, ticks: Int64, arrival: Int64
+  ) -> Bool {
+    guard report.sequence.exists else {
+      if report.samples > 0 && report.hasTime && timeline.isOld(ticks: ticks, arrival: arrival) {
+        if timeline.elapsed(ticks: ticks, arrival: arrival) == 0 {
+          counters.duplicated &+= 1
+        } else {
+          counters.outOfOrder &+= 1
+        }
+        return false
+      }
+      return true
+    }
+    let elapsed =
+      report.samples > 0 || !report.hasTime
+      ? timeline.elapsed(ticks: ticks, arrival: arrival) : 0
+    let raw = report.sequence.raw(bytes)
+    switch sequence.judge(raw, periodsElapsed: timeline.periods(in: elapsed)) {
+    case .new(let lost):
+      counters.lost &+= lost
+      lostSincePending &+= lost
+      return true
+    case .restarted:
+      counters.sequenceRestarts &+= 1
+      lostSincePending &+= 1
+      return true
+    case .duplicate:
+      counters.duplicated &+= 1
+    case .late:
+      counters.outOfOrder &+= 1
+      counters.lost &-= 1
+    case .implausible:
+      counters.implausible &+= 1
+    }
+    return false
+  }
+
+  // MARK: - Time
+
+  private mutating func advance(
+    _ report: CompiledReport, ticks: Int64, arrival: Int64, ring: inout SampleRing
+  ) {
+    let lost = lostSincePending > 0
+    let step = timeline.advance(ticks: ticks, arrival: arrival, lost: lost)
+    let total: Int64
+    switch step {
+    case .first:
+      lostSincePending = 0
+      return
+    case .regular(let nanoseconds):
+      counters.addInterval(nanoseconds)
+      commit(over: nanoseconds, ring: &ring)
+      total = nanoseconds
+    case .gap(let nanoseconds):
+      commit(over: spanBeforeGap(nanoseconds, lost: lost), ring: &ring)
+      total = nanoseconds
+    case .jump(let nanoseconds):
+      counters.timeJumps &+= 1
+      commit(over: spanBeforeGap(nanoseconds, lost: lost), ring: &ring)
+      total = nanoseconds
+    case .repeated:
+      commit(over: timeline.periodNanoseconds, ring: &ring)
+      total = timeline.periodNanoseconds
+    }
+    pendingStart &+= total
+    lostSincePending = 0
+  }
+
+  /// How long the samples of the report before a gap last.
+  private func spanBeforeGap(_ gap: Int64, lost: Bool) -> Int64 {
+    let period = timeline.periodNanoseconds
+    guard period > 0 else { return gap / (lostSincePending &+ 1) }
+    return lost ? gap / greater(timeline.periods(in: gap), 1) : lesser(period, gap)
+  }
+
+  private mutating func commit(over nanoseconds: Int64, ring: inout SampleRing) {
+    guard pendingSamples > 0 else { return }
+    var index: Int64 = 0
+    while index < pendingSamples {
+      let time = pendingStart &+ nanoseconds &* index / pendingSamples
+      ring.commitNext(timeNanoseconds: time)
+      index &+= 1
+    }
+    let period = timeline.periodNanoseconds
+    sampleSpacingNanoseconds = (period > 0 ? period : nanoseconds) / pendingSamples
+    pendingSamples = 0
+  }
+
+  // MARK: - Values
+
+  private mutating func append(
+    _ bytes: Span<UInt8>, _ report: CompiledReport, to ring: inout SampleRing
+  ) {
+    let common = report.flags.exists ? flags(report.flags.raw(bytes)) : 0
+    var index = Int(report.firstReader)
+    var left = report.samples
+    while left > 0 {
+      var sample = latestMotion
+      sample.flags = common
+      readForce(bytes, readers[index], into: &sample)
+      readMotion(bytes, firstReader: index &+ 1, into: &sample)
+      if sample.isForceSaturated { counters.samplesSaturated &+= 1 }
+      if sample.isForceMissing { counters.samplesMissing &+= 1 }
+      ring.append(sample)
+      latestMotion.acceleration = sample.acceleration
+      latestMotion.angularVelocity = sample.angularVelocity
+      index &+= CompiledReport.channels
+      left &-= 1
+    }
+    pendingSamples = Int64(report.samples)
+    counters.samples &+= pendingSamples
+  }
+
+  @inline(__always)
+  private func readForce(_ bytes: Span<UInt8>, _ reader: FieldReader, into sample: inout Sample) {
+    let raw = reader.raw(bytes)
+    guard reader.isInRange(raw) else {
+      sample.flags |= Sample.forceMissing
+      return
+    }
+    if reader.isAtEnd(raw) { sample.flags |= Sample.forceSaturated }
+    sample.forceNewtons = reader.physical(raw)
+  }
+
+  @inline(__always)
+  private func readMotion(_ bytes: Span<UInt8>, firstReader: Int, into sample: inout Sample) {
+    sample.acceleration.x = value(bytes, firstReader, else: sample.acceleration.x)
+    sample.acceleration.y = value(bytes, firstReader &+ 1, else: sample.acceleration.y)
+    sample.acceleration.z = value(bytes, firstReader &+ 2, else: sample.acceleration.z)
+    sample.angularVelocity.x = value(bytes, firstReader &+ 3, else: sample.angularVelocity.x)
+    sample.angularVelocity.y = value(bytes, firstReader &+ 4, else: sample.angularVelocity.y)
+    sample.angularVelocity.z = value(bytes, firstReader &+ 5, else: sample.angularVelocity.z)
+  }
+
+  @inline(__always)
+  private func value(_ bytes: Span<UInt8>, _ index: Int, else absent: Float) -> Float {
+    let reader = readers[index]
+    guard reader.exists else { return absent }
+    let raw = reader.raw(bytes)
+    return reader.isInRange(raw) ? Float(reader.physical(raw)) : absent
+  }
+
+  private mutating func readAuxiliary(_ bytes: Span<UInt8>, _ report: CompiledReport) {
+    if report.hasMotion {
+      var motion = latestMotion
+      readMotion(bytes, firstReader: Int(report.firstReader), into: &motion)
+      latestMotion = motion
+    }
+    if report.battery.exists {
+      let raw = report.battery.raw(bytes)
+      if report.battery.isInRange(raw) { batteryPercent = report.battery.physical(raw) }
+    }
+  }
+
+  @inline(__always)
+  private func flags(_ raw: Int64) -> UInt16 {
+    var flags: UInt16 = 0
+    if raw & 1 != 0 { flags |= Sample.touched }
+    if raw & 2 != 0 { flags |= Sample.charging }
+    if raw & 4 != 0 { flags |= Sample.forceSaturated }
+    if raw & 8 != 0 { flags |= Sample.motionSaturated }
+    return flags
+  }
+}

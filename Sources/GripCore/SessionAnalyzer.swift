@@ -1,0 +1,168 @@
+/// The path of a sample from report to facts: decode, commit, smooth, detect. One for each session; it starts fresh at the
+/// session's first report, so that the same reports always give the same facts.
+///
+/// After `init` nothing here allocates, locks, reads a clock or does I/O.
+public struct SessionAnalyzer: ~Copyable {
+  /// The numbers that decide what counts.
+  public let parameters: DetectionParameters
+  private var decoder: ReportDecoder
+  private var ring = SampleRing()
+  private var smoother = ForceSmoother()
+  private var noise = NoiseEstimator()
+  private var detector: RepetitionDetector
+  private var thresholdRule = ThresholdRule()
+  private let samplesPerReport: Int64
+  private let disconnectNanoseconds: Int64
+  private var analyzed: UInt64 = 0
+  private var stretch: Int64 = 0
+
+  /// What was measured so far beside the repetitions.
+  public private(set) var facts = ForceFacts()
+  /// A tare in force, in N: what the device shows without a hand. It is subtracted from every sample that follows.
+  public var tareNewtons = 0.0
+
+  /// An analyzer for one session of a device of this layout.
+  public init(layout: SensorLayout, parameters: DetectionParameters) {
+    self.parameters = parameters
+    decoder = ReportDecoder(layout: layout)
+    detector = RepetitionDetector(parameters: parameters)
+    samplesPerReport = Int64(greater(layout.samplesPerReport, 1))
+    disconnectNanoseconds = Int64(parameters.disconnectSeconds * 1e9)
+  }
+
+  /// What happened to the reports so far.
+  public var counters: ReportCounters { decoder.counters }
+  /// Repetitions by the threshold rule so far.
+  public var thresholdCount: Int64 { thresholdRule.count }
+  /// The running baseline, in N.
+  public var baselineNewtons: Double { detector.baseline }
+  /// The battery's charge in per cent as last reported; negative when never reported.
+  public var batteryPercent: Double { decoder.batteryPercent }
+  /// Whether no repetition is under way or waits for its decision.
+  public var isResting: Bool { detector.isResting }
+  /// When the effort under way left the baseline, in ns, if it is high enough for a repetition.
+  public var effortTime: Int64? { detector.effortTime }
+  /// The standard deviation of the force signal's noise, in N.
+  public var noiseNewtons: Double { noise.sigma }
+
+  /// Takes a report as it came.
+  ///
+  /// `@_noLocks` makes release builds refuse anything on this path that could allocate or lock.
+  #if !DEBUG
+    @_noLocks
+  #endif
+  public mutating func add(_ bytes: Span<UInt8>, arrivalNanoseconds: Int64)
+    -> ReportDecoder.Outcome
+  {
+    let outcome = decoder.decode(bytes, arrivalNanoseconds: arrivalNanoseconds, into: &ring)
+    if outcome == .accepted { analyze() }
+    return outcome
+  }
+
+  /// Ends the session: what is under way is decided. Nothing may be added afterwards.
+  #if !DEBUG
+    @_noLocks
+  #endif
+  public mutating func finish() {
+    decoder.finish(ring: &ring)
+    analyze()
+    endStretch(.streamEnd)
+  }
+
+  /// The next repetition that is decided, oldest first. To be called after each report and after `finish`, until nil.
+  #if !DEBUG
+    @_noLocks
+  #endif
+  public mutating func takeRepetition() -> Repetition? { detector.takeDecided() }
+
+  private mutating func analyze() {
+    guard analyzed < ring.committed else { return }
+    fitBins()
+    while analyzed < ring.committed {
+      analyze(ring[analyzed])
+      analyzed &+= 1
+    }
+  }
+
+  private mutating func fitBins() {
+    let spacing = decoder.sampleSpacingNanoseconds
+    guard smoother.needsFit(spacing: spacing) else { return }
+    while let point = smoother.nextPoint(flush: true) { detect(point) }
+    smoother.fit(spacing: spacing)
+  }
+
+  @inline(__always)
+  private mutating func analyze(_ sample: Sample) {
+    let time = sample.timeNanoseconds
+    if facts.samples > 0 && time &- facts.lastTime > disconnectNanoseconds {
+      let spacing = smoother.spacing
+      facts.disconnectedNanoseconds &+= time &- facts.lastTime &- spacing
+      facts.gaps &+= 1
+      endStretch(.gap)
+    }
+    facts.samples &+= 1
+    facts.lastTime = time
+    guard !sample.isForceMissing else { return }
+    let force = sample.forceNewtons - tareNewtons
+    guard magnitude(force) <= parameters.forceNewtonsMax else {
+      facts.samplesImplausible &+= 1
+      return
+    }
+    if !facts.hasPeak || force > facts.peakNewtons {
+      facts.peakNewtons = force
+      facts.peakTime = time
+      facts.hasPeak = true
+    }
+    guard smoother.add(time: time, force: force) else { return }
+    while let point = smoother.nextPoint() { detect(point) }
+  }
+
+  private mutating func detect(_ point: ForcePoint) {
+    thresholdRule.add(time: point.time, force: point.force, parameters)
+    if detector.isAtRest { noise.add(point.raw) }
+    detector.add(
+      point, noise: noise.sigma * smoothedShare[smoother.reach], stretch: stretch)
+    let above = point.maximum - detector.baseline
+    if above > facts.peakAboveBaselineNewtons { facts.peakAboveBaselineNewtons = above }
+  }
+
+  /// 1 / √(bins in the smoothing window), by the window's reach.
+  private let smoothedShare: InlineArray<6, Double> = [
+    1, 0.5773502691896258, 0.4472135954999579, 0.3779644730092272, 0.3333333333333333,
+    0.3015113445777636,
+  ]
+
+  private mutating func endStretch(_ ending: Repetition.Ending) {
+    smoother.breakSeries()
+    while let point = smoother.nextPoint(flush: true) { detect(point) }
+    detector.breakSeries(ending)
+    thresholdRule.breakSeries()
+    noise.breakSeries()
+    stretch &+= 1
+  }
+}
+
+/// What was measured of force beside the repetitions. Times are in ns since the session's first sample.
+public struct ForceFacts: BitwiseCopyable, Sendable, Equatable {
+  /// Samples analyzed; the last of them was at `lastTime`.
+  public var samples: Int64 = 0
+  /// See `samples`.
+  public var lastTime: Int64 = 0
+  /// Greatest force from zero (or the tare), in N, and when it was; meaningless while `hasPeak` is false.
+  public var peakNewtons = 0.0
+  /// See `peakNewtons`.
+  public var peakTime: Int64 = 0
+  /// Whether there was any force.
+  public var hasPeak = false
+  /// Greatest force above the running baseline, in N.
+  public var peakAboveBaselineNewtons = 0.0
+  /// Samples beyond what a hand can do: faults of the sensor, not measured.
+  public var samplesImplausible: Int64 = 0
+  /// Time without data, and how often.
+  public var disconnectedNanoseconds: Int64 = 0
+  /// See `disconnectedNanoseconds`.
+  public var gaps: Int64 = 0
+
+  /// Nothing measured yet.
+  public init() {}
+}

@@ -1,0 +1,100 @@
+public import GripCore
+
+/// Derives one session from its reports and events, in the order in which they came. It starts fresh at the first report
+/// and reads no clock: the same input gives the same facts.
+public struct SessionBuilder: ~Copyable {
+  /// What was known before the first report.
+  public let context: SessionContext
+  /// The numbers that decide what counts.
+  public let parameters: DetectionParameters
+  private let layout: SensorLayout
+  private var analyzer: SessionAnalyzer
+  private var clocks = SessionClocks()
+  private var source = SourceFacts()
+  /// Repetitions decided so far.
+  public private(set) var repetitions: [NumberedRepetition] = []
+  /// The session's name, once there was a report.
+  public private(set) var name: SessionName?
+
+  /// A session of the device in `context`, whose reports have this layout.
+  public init(context: SessionContext, layout: SensorLayout, parameters: DetectionParameters) {
+    self.context = context
+    self.layout = layout
+    self.parameters = parameters
+    analyzer = SessionAnalyzer(layout: layout, parameters: parameters)
+    repetitions.reserveCapacity(256)
+  }
+
+  /// Takes a report as it came.
+  public mutating func add(_ bytes: Span<UInt8>, arrivalNanoseconds: Int64) {
+    if name == nil {
+      var copy: [UInt8] = []
+      for index in bytes.indices { copy.append(bytes[index]) }
+      name = SessionName(
+        context: context, firstReport: copy, arrivalNanoseconds: arrivalNanoseconds)
+    }
+    _ = analyzer.add(bytes, arrivalNanoseconds: arrivalNanoseconds)
+    takeRepetitions()
+  }
+
+  /// A transfer failed on the bus.
+  public mutating func addTransferFailure() { source.transferFailures += 1 }
+
+  /// Takes an event of the recording that bears on the facts.
+  public mutating func add(_ event: SessionEvent) {
+    switch event {
+    case .source(let unreadableRecords, let tornBytes):
+      source.unreadableRecords += unreadableRecords
+      source.tornBytes += tornBytes
+    case .loss(let reports): source.reportsLostByHost += reports
+    case .tare(let newtons): analyzer.tareNewtons = newtons
+    case .session: break
+    }
+  }
+
+  /// How long the device has been without activity, in ns; since the first sample while there was none at all. 0 while an
+  /// effort is under way.
+  public var idleNanoseconds: Int64 {
+    guard analyzer.isResting && analyzer.effortTime == nil else { return 0 }
+    return analyzer.facts.lastTime - (clocks.lastActivityEnd ?? 0)
+  }
+
+  /// When the effort under way left the baseline, in ns since the first sample, if it is high enough for a repetition.
+  public var effortTime: Int64? { analyzer.effortTime }
+
+  /// Time of the last analyzed sample, in ns since the first.
+  public var lastTime: Int64 { analyzer.facts.lastTime }
+
+  /// Ends the session and gives its facts; nil when no report came.
+  public consuming func finish() -> SessionSummary? {
+    guard let name else { return nil }
+    analyzer.finish()
+    takeRepetitions()
+    clocks.wall = analyzer.facts.lastTime
+    clocks.disconnected = analyzer.facts.disconnectedNanoseconds
+    return SessionSummary(
+      name: name, context: context, parameters: parameters, layout: layout,
+      repetitions: repetitions, thresholdCount: Int(analyzer.thresholdCount), clocks: clocks,
+      force: analyzer.facts, counters: analyzer.counters, source: source,
+      noiseNewtons: analyzer.noiseNewtons,
+      batteryPercent: analyzer.batteryPercent < 0 ? nil : analyzer.batteryPercent)
+  }
+
+  private mutating func takeRepetitions() {
+    while let repetition = analyzer.takeRepetition() {
+      let set = clocks.add(repetition, parameters)
+      repetitions.append(
+        NumberedRepetition(number: repetitions.count + 1, set: set, measured: repetition))
+    }
+  }
+}
+
+/// A repetition with its place in the session.
+public struct NumberedRepetition: Sendable, Equatable {
+  /// From 1.
+  public var number: Int
+  /// The set it belongs to, from 1.
+  public var set: Int
+  /// What was measured.
+  public var measured: Repetition
+}

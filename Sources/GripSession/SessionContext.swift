@@ -1,0 +1,132 @@
+/// Where a session's reports came from. It stands on every record that is made from them.
+public enum SessionOrigin: String, Codable, Sendable {
+  /// Read from a controller on the bus.
+  case live
+  /// Read from a controller, and derived from the journal after a fault.
+  case recovered
+  /// Derived from a recorded stream.
+  case replayed
+  /// Made by the simulator: no hand was there.
+  case simulated
+}
+
+/// The controller that a session's reports came from, as far as the stream says.
+public struct DeviceIdentity: Codable, Sendable, Equatable {
+  /// USB vendor and product ids; 0 when unknown.
+  public var vendorID: UInt16
+  /// See `vendorID`.
+  public var productID: UInt16
+  /// The product's name; empty when unknown.
+  public var name: String
+  /// The serial number; empty when unknown.
+  public var serialNumber: String
+  /// Where it was plugged in; empty when unknown.
+  public var physicalPath: String
+
+  /// A controller with these marks.
+  public init(
+    vendorID: UInt16, productID: UInt16, name: String, serialNumber: String, physicalPath: String
+  ) {
+    self.vendorID = vendorID
+    self.productID = productID
+    self.name = name
+    self.serialNumber = serialNumber
+    self.physicalPath = physicalPath
+  }
+
+  /// What stands for the device in names of folders: its serial number, or else its port, reduced to [A-Za-z0-9-].
+  public var label: String {
+    let reduced = [serialNumber, physicalPath].map(Self.reduced).first { !$0.isEmpty }
+    return reduced ?? "unnamed"
+  }
+
+  private static func reduced(_ text: String) -> String {
+    var result = ""
+    for character in text.unicodeScalars.prefix(64) {
+      let isPlain = character.isASCII && (character.properties.isAlphabetic || isDigit(character))
+      if isPlain {
+        result.unicodeScalars.append(character)
+      } else if !result.isEmpty && !result.hasSuffix("-") {
+        result.append("-")
+      }
+    }
+    while result.hasSuffix("-") { result.removeLast() }
+    return String(result.prefix(32))
+  }
+
+  private static func isDigit(_ character: Unicode.Scalar) -> Bool {
+    ("0"..."9").contains(character)
+  }
+}
+
+/// What is known about a session before its first report.
+public struct SessionContext: Sendable, Equatable {
+  /// Where the reports come from.
+  public var origin: SessionOrigin
+  /// Whether arrival times count from 1970 (UTC); otherwise the stream has no date.
+  public var isDated: Bool
+  /// The controller.
+  public var device: DeviceIdentity
+  /// Its report descriptor.
+  public var reportDescriptor: [UInt8]
+
+  /// A context of these facts.
+  public init(
+    origin: SessionOrigin, isDated: Bool, device: DeviceIdentity, reportDescriptor: [UInt8]
+  ) {
+    self.origin = origin
+    self.isDated = isDated
+    self.device = device
+    self.reportDescriptor = reportDescriptor
+  }
+}
+
+/// A session's name, from what is known at its first report: live and replay give the same.
+public struct SessionName: Sendable, Equatable {
+  /// 16 hexadecimal digits: FNV-1a of the device's marks, its descriptor, the first report and its arrival. It tells sessions
+  /// apart; it does not protect anything.
+  public let id: String
+  /// The device's label.
+  public let deviceLabel: String
+  /// Arrival of the first report in ns since 1970; nil where the stream has no date.
+  public let startNanoseconds: Int64?
+
+  /// The name of the session that begins with this report.
+  public init(context: SessionContext, firstReport: [UInt8], arrivalNanoseconds: Int64) {
+    var hash = FowlerNollVo()
+    hash.add(context.device.vendorID)
+    hash.add(context.device.productID)
+    hash.add(Array(context.device.serialNumber.utf8))
+    hash.add(context.reportDescriptor)
+    hash.add(firstReport)
+    hash.add(UInt64(bitPattern: arrivalNanoseconds))
+    hash.add(UInt8(context.isDated ? 1 : 0))
+    id = hash.hexadecimal
+    deviceLabel = context.device.label
+    startNanoseconds = context.isDated ? arrivalNanoseconds : nil
+  }
+}
+
+/// FNV-1a, 64 bits (Fowler, Noll, Vo; draft-eastlake-fnv).
+private struct FowlerNollVo {
+  private var state: UInt64 = 0xCBF2_9CE4_8422_2325
+
+  mutating func add(_ byte: UInt8) { state = (state ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
+
+  mutating func add(_ value: some FixedWidthInteger) {
+    for shift in stride(from: 0, to: value.bitWidth, by: 8) {
+      add(UInt8(truncatingIfNeeded: value >> shift))
+    }
+  }
+
+  /// Adds the number of bytes and the bytes: so that two lists never run into one another.
+  mutating func add(_ bytes: [UInt8]) {
+    add(UInt64(bytes.count))
+    for byte in bytes { add(byte) }
+  }
+
+  var hexadecimal: String {
+    let digits = String(state, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+}

@@ -1,0 +1,39 @@
+public import GripCore
+
+/// A record of the recording's second interface that bears on the facts. docs/RECORDING.md documents them; records of
+/// other kinds are kept and passed over.
+public enum SessionEvent: Sendable, Equatable {
+  /// The first record: under which conditions the session was made.
+  case session(RecordedSession)
+  /// What could not be read of the stream that the recording was made from.
+  case source(unreadableRecords: Int64, tornBytes: Int64)
+  /// Reports that the host lost.
+  case loss(reports: Int64)
+  /// From here on the device shows this much without a hand, in N.
+  case tare(newtons: Double)
+}
+
+/// What the first record of a recording says.
+public struct RecordedSession: Sendable, Equatable {
+  /// The version of the recording's format that this program writes and reads.
+  public static let formatVersion = 1
+
+  /// Where the reports came from.
+  public var origin: SessionOrigin
+  /// Whether arrival times count from 1970 (UTC).
+  public var isDated: Bool
+  /// Where the device was plugged in, which the packets do not say.
+  public var physicalPath: String
+  /// The rules' parameters in force.
+  public var parameters: DetectionParameters
+
+  /// A first record of these facts.
+  public init(
+    origin: SessionOrigin, isDated: Bool, physicalPath: String, parameters: DetectionParameters
+  ) {
+    self.origin = origin
+    self.isDated = isDated
+    self.physicalPath = physicalPath
+    self.parameters = parameters
+  }
+}
