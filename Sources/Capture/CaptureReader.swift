@@ -1,7 +1,8 @@
 /// Reads a recorded stream of any known format, from a file, a pipe or memory, in constant memory.
 ///
 /// Call `read` until it returns false. What cannot be used is counted in `problems` and reading goes on; only what
-/// makes the rest unfindable, or a file without anything of use, is an error. Records before it have been delivered.
+/// makes the rest unfindable, or a file without anything of use, is an error. Records before it have been delivered;
+/// after it there are none.
 public struct CaptureReader: ~Copyable {
   /// What the first bytes showed the stream to be.
   public let format: CaptureFormat
@@ -51,15 +52,11 @@ public struct CaptureReader: ~Copyable {
   ) throws(CaptureError) -> Bool {
     precondition(limit > 0, "a limit of \(limit) records would never end")
     if isFinished { return false }
-    var left = limit
-    while true {
-      let taken = try parse(
-        source.buffer, source.start..<source.end, left: &left, into: &sink)
-      source.consume(taken)
-      if left == 0 { return true }
-      if source.isAtEnd { break }
-      if left < limit { return true }
-      try source.fill()
+    do throws(CaptureError) {
+      if try readOn(&sink, limit) { return true }
+    } catch {
+      isFinished = true
+      throw error
     }
     isFinished = true
     if format == .hidRecorder {
@@ -68,6 +65,21 @@ public struct CaptureReader: ~Copyable {
       try packets.finish(file: source.name, into: &sink)
     }
     return false
+  }
+
+  /// False when there is nothing left.
+  private mutating func readOn<Sink: CaptureSink>(
+    _ sink: inout Sink, _ limit: Int
+  ) throws(CaptureError) -> Bool {
+    var left = limit
+    while true {
+      let taken = try parse(source.buffer, source.start..<source.end, left: &left, into: &sink)
+      source.consume(taken)
+      if left == 0 { return true }
+      if source.isAtEnd { return false }
+      if left < limit { return true }
+      try source.fill()
+    }
   }
 
   /// One pass over what is in memory; returns how many bytes are dealt with. The buffer is handed over by reference

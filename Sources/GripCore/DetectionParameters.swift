@@ -1,6 +1,6 @@
 /// Every number that decides what is counted. They are written into each summary and each recording; the defaults are
 /// reasoned about in docs/REPETITIONS.md.
-public struct DetectionParameters: BitwiseCopyable, Sendable, Equatable {
+public struct DetectionParameters: BitwiseCopyable, Sendable, Equatable, Codable {
   // MARK: Adaptive rule
 
   /// A repetition rises at least so much above the baseline, in N.

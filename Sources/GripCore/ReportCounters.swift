@@ -32,21 +32,32 @@ public struct ReportCounters: BitwiseCopyable, Sendable, Equatable {
   /// Samples in which force stood at the end of its range.
   public var samplesSaturated: Int64 = 0
 
-  /// Time between reports that follow each other without loss: count, sum and sum of squares, least and greatest, in ns.
+  /// Times between reports that follow each other without loss, in ns: how many, their sum, the least and the greatest ...
   public var intervals: Int64 = 0
+  /// See `intervals`.
   public var intervalSum: Int64 = 0
-  public var intervalSquares: Double = 0
+  /// See `intervals`.
   public var intervalMinimum: Int64 = .max
+  /// See `intervals`.
   public var intervalMaximum: Int64 = 0
+  /// ... and the sums of their differences from the first, and of the squares of those: small numbers, so that their
+  /// spread comes out exactly.
+  public var intervalDifferences: Double = 0
+  /// See `intervalDifferences`.
+  public var intervalSquares: Double = 0
+  private var intervalFirst: Int64 = 0
 
   /// Nothing counted yet.
   public init() {}
 
   @inline(__always)
   mutating func addInterval(_ nanoseconds: Int64) {
+    if intervals == 0 { intervalFirst = nanoseconds }
     intervals &+= 1
     intervalSum &+= nanoseconds
-    intervalSquares += Double(nanoseconds) * Double(nanoseconds)
+    let difference = Double(nanoseconds &- intervalFirst)
+    intervalDifferences += difference
+    intervalSquares += difference * difference
     if nanoseconds < intervalMinimum { intervalMinimum = nanoseconds }
     if nanoseconds > intervalMaximum { intervalMaximum = nanoseconds }
   }

@@ -28,6 +28,8 @@ public struct ReportDecoder: ~Copyable {
   public private(set) var counters = ReportCounters()
   /// Nanoseconds between samples, smoothed over reports; 0 until the second report.
   public private(set) var sampleSpacingNanoseconds: Int64 = 0
+  /// Time of the newest accepted report, in ns since the first.
+  public var newestTime: Int64 { pendingStart }
   /// The battery's charge in per cent as last reported; negative when never reported.
   public private(set) var batteryPercent: Double = -1
 

@@ -43,6 +43,10 @@ final class ReportRingCore: @unchecked Sendable {
     }
   }
 
+  func arrival(of position: UInt64) -> Int64 {
+    unsafe (base + Int(position & mask) &* slotBytes).load(as: Int64.self)
+  }
+
   @inline(__always)
   func read<Failure: Error>(
     _ position: UInt64, _ body: (Int64, Span<UInt8>) throws(Failure) -> Void
@@ -102,6 +106,12 @@ public struct ReportRingConsumer: ~Copyable, Sendable {
       tail &+= 1
       core.tail.store(tail, ordering: .releasing)
     }
+  }
+
+  /// Frees the slots of the reports that arrived before `arrivalNanoseconds`.
+  public mutating func dropOlder(than arrivalNanoseconds: Int64) {
+    let head = core.head.load(ordering: .acquiring)
+    while tail != head && core.arrival(of: tail) < arrivalNanoseconds { dropOldest() }
   }
 
   /// Frees the slot of the oldest report unread; nothing happens when the ring is empty.

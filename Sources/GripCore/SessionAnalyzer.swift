@@ -42,6 +42,8 @@ public struct SessionAnalyzer: ~Copyable {
   public var isResting: Bool { detector.isResting }
   /// When the effort under way left the baseline, in ns, if it is high enough for a repetition.
   public var effortTime: Int64? { detector.effortTime }
+  /// Time of the newest report, in ns since the session's first sample.
+  public var newestTime: Int64 { decoder.newestTime }
   /// The standard deviation of the force signal's noise, in N.
   public var noiseNewtons: Double { noise.sigma }
 

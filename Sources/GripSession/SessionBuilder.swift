@@ -48,22 +48,18 @@ public struct SessionBuilder: ~Copyable {
       source.tornBytes += tornBytes
     case .loss(let reports): source.reportsLostByHost += reports
     case .tare(let newtons): analyzer.tareNewtons = newtons
-    case .session: break
+    case .session, .origin: break
     }
   }
 
   /// How long the device has been without activity, in ns; since the first sample while there was none at all. 0 while an
-  /// effort is under way.
+  /// effort is under way or a repetition waits for its decision.
   public var idleNanoseconds: Int64 {
-    guard analyzer.isResting && analyzer.effortTime == nil else { return 0 }
-    return analyzer.facts.lastTime - (clocks.lastActivityEnd ?? 0)
+    analyzer.isResting ? analyzer.newestTime - (clocks.lastActivityEnd ?? 0) : 0
   }
 
-  /// When the effort under way left the baseline, in ns since the first sample, if it is high enough for a repetition.
-  public var effortTime: Int64? { analyzer.effortTime }
-
-  /// Time of the last analyzed sample, in ns since the first.
-  public var lastTime: Int64 { analyzer.facts.lastTime }
+  /// Whether an effort high enough for a repetition is under way.
+  public var hasEffort: Bool { analyzer.effortTime != nil }
 
   /// Ends the session and gives its facts; nil when no report came.
   public consuming func finish() -> SessionSummary? {

@@ -5,6 +5,8 @@ public import GripCore
 public enum SessionEvent: Sendable, Equatable {
   /// The first record: under which conditions the session was made.
   case session(RecordedSession)
+  /// A foreign stream says where it comes from: the simulator's do.
+  case origin(SessionOrigin)
   /// What could not be read of the stream that the recording was made from.
   case source(unreadableRecords: Int64, tornBytes: Int64)
   /// Reports that the host lost.
@@ -22,18 +24,18 @@ public struct RecordedSession: Sendable, Equatable {
   public var origin: SessionOrigin
   /// Whether arrival times count from 1970 (UTC).
   public var isDated: Bool
-  /// Where the device was plugged in, which the packets do not say.
-  public var physicalPath: String
+  /// The controller, as it was known then.
+  public var device: DeviceIdentity
   /// The rules' parameters in force.
   public var parameters: DetectionParameters
 
   /// A first record of these facts.
   public init(
-    origin: SessionOrigin, isDated: Bool, physicalPath: String, parameters: DetectionParameters
+    origin: SessionOrigin, isDated: Bool, device: DeviceIdentity, parameters: DetectionParameters
   ) {
     self.origin = origin
     self.isDated = isDated
-    self.physicalPath = physicalPath
+    self.device = device
     self.parameters = parameters
   }
 }

@@ -1,5 +1,7 @@
 public import GripCore
 
+import Glibc  // squareRoot links only with it in debug builds
+
 /// The facts of one session: plain values, in nanoseconds and SI units.
 public struct SessionSummary: Sendable {
   /// The version of the rules that derived it; it changes whenever the same recording could give other facts.
@@ -94,7 +96,7 @@ extension SessionSummary {
   public var intervalDeviation: Double? {
     let n = Double(counters.intervals)
     guard counters.intervals > 1 else { return nil }
-    let sum = Double(counters.intervalSum)
+    let sum = counters.intervalDifferences
     let variance = (counters.intervalSquares - sum * sum / n) / (n - 1)
     return variance > 0 ? variance.squareRoot() : 0
   }

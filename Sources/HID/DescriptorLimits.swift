@@ -1,6 +1,7 @@
-/// How much a report descriptor may ask for. A descriptor is untrusted: whatever it claims, parsing takes time and memory in
-/// proportion to its own length and to these limits. Real ones stay far below: the largest of 336 has 4,096 bytes (mostly
-/// padding), 4 nested collections, 2 pushes, 199 fields and a report of 59,904 bits.
+/// How much a report descriptor may ask for. A descriptor is untrusted: whatever it claims, parsing
+/// takes time and memory in proportion to its own length and to these limits. Real ones stay far
+/// below: the largest of 336 has 4,096 bytes (mostly padding), 4 nested collections, 2 pushes, 199
+/// fields and a report of 59,904 bits.
 public enum DescriptorLimits {
   /// The longest descriptor, in bytes: what the 16-bit length in the HID class descriptor can say.
   public static let descriptorBytesMax = 65_535

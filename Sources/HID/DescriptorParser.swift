@@ -1,4 +1,5 @@
-/// Walks over the items of a descriptor, keeps the state they set, and hands the fields to the layout.
+/// Walks over the items of a descriptor, keeps the state they set, and hands the fields to the
+/// layout.
 struct DescriptorParser {
   private(set) var layout = ReportLayout()
   private(set) var notes = Notes()
@@ -76,7 +77,7 @@ extension DescriptorParser {
     guard collections.count < DescriptorLimits.collectionDepthMax else {
       throw .collectionsTooDeep(offset: item.offset)
     }
-    let usage = local.spans.first.map { Usage(page: $0.page, id: $0.first) }
+    let usage = local.spans.first?.firstUsage
     let collection = Collection(
       type: UInt8(truncatingIfNeeded: item.value.raw),
       usage: usage ?? Usage(page: global.usagePage, id: 0))
@@ -93,6 +94,7 @@ extension DescriptorParser {
     if collections.isEmpty { notes.add(.dataOutsideCollection(offset: item.offset)) }
     guard global.reportSize > 0, global.reportCount > 0 else {
       notes.add(.dataEmpty(offset: item.offset))
+      layout.declare(kind, id: global.reportID)
       return
     }
     let minimum = global.logicalMinimum.signed

@@ -36,8 +36,8 @@ struct UsageRun: Equatable {
   var count: Int
 }
 
-/// Hands out the elements of a main item to its usages: one run for each usage, the last usage taking all elements that
-/// remain (HID 1.11, 6.2.2.8); an array is one run.
+/// Hands out the elements of a main item to its usages: one run for each usage, the last usage
+/// taking all elements that remain (HID 1.11, 6.2.2.8); an array is one run.
 struct UsageRuns {
   private let spans: [UsageSpan]
   private let page: UInt16
@@ -76,10 +76,10 @@ struct UsageRuns {
   /// An array, or elements that no usage names.
   private mutating func wholeRun() -> UsageRun {
     defer { remaining = 0 }
-    let first = spans.first.map { Usage(page: $0.page, id: $0.first) }
-    let last = spans.last.map { Usage(page: $0.page, id: $0.last) }
+    let minimum = spans.map(\.firstUsage).min { $0.number < $1.number }
+    let maximum = spans.map(\.lastUsage).max { $0.number < $1.number }
     return UsageRun(
-      usage: first ?? Usage(page: page, id: 0), usageMaximum: isVariable ? nil : last,
+      usage: minimum ?? Usage(page: page, id: 0), usageMaximum: isVariable ? nil : maximum,
       count: remaining)
   }
 

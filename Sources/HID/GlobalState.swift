@@ -1,4 +1,5 @@
-/// What global items say (HID 1.11, 6.2.2.7): it holds until changed, and Push and Pop save and restore it.
+/// What global items say (HID 1.11, 6.2.2.7): it holds until changed, and Push and Pop save and
+/// restore it.
 struct GlobalState {
   var usagePage: UInt16 = 0
   var logicalMinimum = ItemValue()
@@ -12,8 +13,9 @@ struct GlobalState {
   var reportID: UInt8 = 0
 }
 
-/// Decodes a Unit Exponent. The standard has a signed nibble (0x0E is -2); some descriptors put a signed byte or word
-/// (0xFE is -2). Beyond both, as in a tablet line's 0xED for -3, the low nibble is what makes sense of the device's size.
+/// Decodes a Unit Exponent. The standard has a signed nibble (0x0E is -2); some descriptors put a
+/// signed byte or word (0xFE is -2). Beyond both, as in a tablet line's 0xED for -3, the low nibble
+/// is what makes sense of the device's size.
 func unitExponent(_ value: ItemValue) -> (exponent: Int, isWide: Bool) {
   let signed = Int(value.signed)
   if (-16...7).contains(signed) { return (signed, false) }

@@ -1,5 +1,5 @@
-/// The number that an item carries, with the size it was written in: whether it is signed depends on the item and, for
-/// maxima, on the minimum that goes with it.
+/// The number that an item carries, with the size it was written in: whether it is signed depends
+/// on the item and, for maxima, on the minimum that goes with it.
 struct ItemValue: Equatable {
   /// The data bytes, little endian, zero-extended.
   var raw: UInt32 = 0
@@ -16,8 +16,8 @@ struct ItemValue: Equatable {
     }
   }
 
-  /// The value as a maximum that belongs to `minimum`: signed if the minimum is negative, otherwise unsigned, so that
-  /// 27 FF FF FF FF with minimum 0 is 4,294,967,295 and with minimum -1 is -1.
+  /// The value as a maximum that belongs to `minimum`: signed if the minimum is negative, otherwise
+  /// unsigned, so that 27 FF FF FF FF with minimum 0 is 4,294,967,295 and with minimum -1 is -1.
   func asMaximum(minimum: Int64) -> Int64 { minimum < 0 ? signed : unsigned }
 }
 

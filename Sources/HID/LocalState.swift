@@ -5,6 +5,9 @@ struct UsageSpan: Equatable {
   var isPageExplicit: Bool
   var first: UInt16
   var last: UInt16
+
+  var firstUsage: Usage { Usage(page: page, id: first) }
+  var lastUsage: Usage { Usage(page: page, id: last) }
 }
 
 /// What local items say (HID 1.11, 6.2.2.8): it holds for the next main item only.
@@ -13,7 +16,8 @@ struct LocalState {
   /// The first end of a usage range, until the other one comes.
   private var minimum: UsageSpan?
   private var maximum: UsageSpan?
-  /// Inside a delimiter set, and whether its preferred usage, the first, was taken. The alternatives are left out.
+  /// Inside a delimiter set, and whether its preferred usage, the first, was taken. The
+  /// alternatives are left out.
   private var isDelimited = false
   private var isAlternative = false
 
@@ -37,9 +41,10 @@ struct LocalState {
     isAlternative = false
   }
 
-  /// Ends the list of usages before a main item: takes half a range as one usage, and gives the usages that precede the
-  /// last Usage Page that page. The standard joins page and usage at the main item; devices also list usages of several pages
-  /// with a Usage Page before each. Both come out right if only the trailing usages of another page are changed.
+  /// Ends the list of usages before a main item: takes half a range as one usage, and gives the
+  /// usages that precede the last Usage Page that page. The standard joins page and usage at the
+  /// main item; devices also list usages of several pages with a Usage Page before each. Both come
+  /// out right if only the trailing usages of another page are changed.
   mutating func complete(page: UInt16, offset: Int, notes: inout Notes) {
     if let half = minimum ?? maximum {
       notes.add(.usageRangeIncomplete(offset: offset))

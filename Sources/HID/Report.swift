@@ -2,29 +2,36 @@
 public struct Report: Sendable, Equatable {
   /// The report id, or 0 when the device does not number its reports.
   public let id: UInt8
-  /// The whole report in bytes, its id byte included when it has one; a last partial byte counts whole.
+  /// The whole report in bytes, its id byte included when it has one; a last partial byte counts
+  /// whole.
   public let sizeBytes: Int
   /// The fields in the order of their bits, padding included.
   public let fields: [Field]
 }
 
-/// A run of equal elements in a report: one or more values with the same usage, an array, or padding.
+/// A run of equal elements in a report: one or more values with the same usage, an array, or
+/// padding.
 public struct Field: Sendable, Equatable {
-  /// The first element's lowest bit, counted from the report's first byte, id byte included when there is one.
+  /// The first element's lowest bit, counted from the report's first byte, id byte included when
+  /// there is one.
   public let bitOffset: Int
   /// Bits in one element, at least 1. It may exceed 64: such an element is opaque bytes.
   public let bitSize: Int
   /// Number of elements, at least 1; element n begins at `bitOffset + n * bitSize`.
   public let count: Int
-  /// What each element means. For arrays the first usage, which the logical minimum selects. Id 0 where none is given.
+  /// What each element means, id 0 where no usage is given. For arrays the lowest usage that an
+  /// element can select: the logical minimum selects it, the next value the next usage, unless the
+  /// descriptor lists its usages out of order.
   public let usage: Usage
-  /// For arrays with usages, the last usage that an element can select; nil for all other fields.
+  /// For arrays with usages, the highest usage that an element can select; nil for all other
+  /// fields.
   public let usageMaximum: Usage?
   /// The lowest meaningful raw value.
   public let logicalMinimum: Int64
   /// The highest meaningful raw value; below the minimum only in odd descriptors (see `Tolerance`).
   public let logicalMaximum: Int64
-  /// What the logical minimum stands for, in `unit` times ten to the `unitExponent`. Both physical limits 0: none given.
+  /// What the logical minimum stands for, in `unit` times ten to the `unitExponent`. Both physical
+  /// limits 0: none given.
   public let physicalMinimum: Int64
   /// What the logical maximum stands for, in `unit` times ten to the `unitExponent`.
   public let physicalMaximum: Int64
@@ -39,10 +46,12 @@ public struct Field: Sendable, Equatable {
 
   /// Whether the field is padding or a fixed value.
   public var isConstant: Bool { flags & 0b001 != 0 }
-  /// Whether each element is a value of its own; otherwise elements are indices that select usages (an array).
+  /// Whether each element is a value of its own; otherwise elements are indices that select usages
+  /// (an array).
   public var isVariable: Bool { flags & 0b010 != 0 }
   /// Whether values are changes since the last report.
   public var isRelative: Bool { flags & 0b100 != 0 }
-  /// Whether raw values are two's complement: exactly if the logical minimum is negative (HID 1.11, 5.8).
+  /// Whether raw values are two's complement: exactly if the logical minimum is negative (HID 1.11,
+  /// 5.8).
   public var isSigned: Bool { logicalMinimum < 0 }
 }

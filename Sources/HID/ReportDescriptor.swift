@@ -1,4 +1,5 @@
-/// What a HID device says its reports look like, parsed from the bytes of its report descriptor (HID 1.11, 6.2.2).
+/// What a HID device says its reports look like, parsed from the bytes of its report descriptor
+/// (HID 1.11, 6.2.2).
 public struct ReportDescriptor: Sendable, Equatable {
   /// The bytes as parsed.
   public let bytes: [UInt8]
@@ -15,9 +16,11 @@ public struct ReportDescriptor: Sendable, Equatable {
   /// The usage of each outermost collection, in order.
   public let topLevelUsages: [Usage]
 
-  /// Parses `bytes`. Time and memory are bounded by their number and by `DescriptorLimits`, whatever they say.
+  /// Parses `bytes`. Time and memory are bounded by their number and by `DescriptorLimits`,
+  /// whatever they say.
   ///
-  /// Throws `HIDError` when the layout cannot be known; oddities that leave it certain become `tolerances`.
+  /// Throws `HIDError` when the layout cannot be known; oddities that leave it certain become
+  /// `tolerances`.
   public init(parsing bytes: [UInt8]) throws(HIDError) {
     var parser = DescriptorParser(bytes: bytes)
     try parser.parse()

@@ -7,11 +7,13 @@ enum ReportKind: Int {
 struct ReportLayout {
   /// A report as far as parsed.
   private struct Draft {
+    private static let idBits = 8
+
     var bitCount: Int
     var fields: [Field] = []
-  }
 
-  private static let idBits = 8
+    init(id: UInt8) { bitCount = id == 0 ? 0 : Self.idBits }
+  }
 
   private var drafts: [[UInt8: Draft]] = [[:], [:], [:]]
   private var fieldCount = 0
@@ -24,15 +26,22 @@ struct ReportLayout {
     }
   }
 
-  /// Adds the fields of one main item. `spans` are its usages; size and count of `global` are not 0.
+  /// Makes sure that a report exists, be it without fields.
+  mutating func declare(_ kind: ReportKind, id: UInt8) {
+    if drafts[kind.rawValue][id] == nil { drafts[kind.rawValue][id] = Draft(id: id) }
+  }
+
+  /// Adds the fields of one main item. `spans` are its usages; size and count of `global` are not
+  /// 0.
   ///
-  /// Throws `reportTooLong` or `fieldsTooMany`. The work is proportional to the spans and the fields added, not to the count.
+  /// Throws `reportTooLong` or `fieldsTooMany`. The work is proportional to the spans and the
+  /// fields added, not to the count.
   mutating func add(
     _ kind: ReportKind, item: Item, global: GlobalState, spans: [UsageSpan],
     collections: [Collection]
   ) throws(HIDError) {
     let id = global.reportID
-    var draft = drafts[kind.rawValue][id] ?? Draft(bitCount: id == 0 ? 0 : Self.idBits)
+    var draft = drafts[kind.rawValue][id] ?? Draft(id: id)
     let bits = UInt64(global.reportSize) * UInt64(global.reportCount)
     guard bits <= UInt64(DescriptorLimits.reportBitsMax - draft.bitCount) else {
       throw .reportTooLong(offset: item.offset, reportID: id, bits: bits)

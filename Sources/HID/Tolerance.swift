@@ -1,5 +1,6 @@
-/// Something odd in a report descriptor that does not make its layout doubtful, and how it was taken. Descriptors in the
-/// field have all of these. `offset` is the byte at which the odd item begins.
+/// Something odd in a report descriptor that does not make its layout doubtful, and how it was
+/// taken. Descriptors in the field have all of these. `offset` is the byte at which the odd item
+/// begins.
 public enum Tolerance: Equatable, Sendable {
   /// `count` zero bytes follow the last item: taken as padding and ignored.
   case trailingZeros(offset: Int, count: Int)
@@ -15,9 +16,11 @@ public enum Tolerance: Equatable, Sendable {
   case itemSkipped(offset: Int, prefix: UInt8)
   /// An Input, Output or Feature item outside all collections: its fields are kept.
   case dataOutsideCollection(offset: Int)
-  /// An Input, Output or Feature item of zero elements or elements of zero bits: it has no field.
+  /// An Input, Output or Feature item of zero elements or elements of zero bits: its report exists,
+  /// but the item adds no field.
   case dataEmpty(offset: Int)
-  /// The first Report ID comes after fields: those stay in report 0, without an id byte, which can never arrive.
+  /// The first Report ID comes after fields: those stay in report 0, without an id byte, which can
+  /// never arrive.
   case reportIDLate(offset: Int)
   /// A Usage Page above 0xFFFF: its low 16 bits count.
   case usagePageWide(offset: Int, found: UInt32)
@@ -27,9 +30,11 @@ public enum Tolerance: Equatable, Sendable {
   case usageRangeInverted(offset: Int)
   /// A field whose logical maximum is below its logical minimum: kept as stated.
   case logicalRangeInverted(offset: Int)
-  /// A Unit of a reserved system, or with bits set in the reserved nibble: kept, but it has no SI conversion.
+  /// A Unit of a reserved system, or with bits set in the reserved nibble: kept, but it has no SI
+  /// conversion.
   case unitReserved(offset: Int, unit: UInt32)
-  /// A Unit Exponent that is neither a signed nibble nor a byte within -16...-1: its low nibble counts.
+  /// A Unit Exponent that is neither a signed nibble nor a byte within -16...-1: its low nibble
+  /// counts.
   case unitExponentWide(offset: Int, found: Int)
   /// There are `count` more than are listed.
   case more(count: Int)

@@ -1,9 +1,10 @@
 /// A field's unit taken apart: a system of base units and the power of each (HID 1.11, 6.2.2.7).
 public struct UnitDimension: Sendable, Equatable {
-  /// 0 none, 1 SI linear (centimetre, gram), 2 SI rotation (radian), 3 English linear (inch, slug), 4 English rotation
-  /// (degree), 15 the vendor's own; all others reserved.
+  /// 0 none, 1 SI linear (centimetre, gram), 2 SI rotation (radian), 3 English linear (inch, slug),
+  /// 4 English rotation (degree), 15 the vendor's own; all others reserved.
   public var system: UInt8
-  /// The power of length: of the centimetre or inch, in a rotation system of the radian or degree. -8...7, as all powers.
+  /// The power of length: of the centimetre or inch, in a rotation system of the radian or degree.
+  /// -8...7, as all powers.
   public var length: Int
   /// The power of mass, of the gram or slug.
   public var mass: Int

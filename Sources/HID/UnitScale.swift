@@ -16,16 +16,17 @@ public struct UnitScale: Sendable, Equatable {
 }
 
 extension Field {
-  /// From logical values to the field's own unit, the unit exponent applied:
-  /// `((logical - lmin) * (pmax - pmin) / (lmax - lmin) + pmin) * 10^exponent` (HID 1.11, 6.2.2.7). Where no physical range
-  /// is given, or one of the ranges is empty, physical values are the logical ones.
+  /// From logical values to the field's own unit, the unit exponent applied: `((logical - lmin) *
+  /// (pmax - pmin) / (lmax - lmin) + pmin) * 10^exponent` (HID 1.11, 6.2.2.7). Where no physical
+  /// range is given, or one of the ranges is empty, physical values are the logical ones.
   public var physicalScale: UnitScale { scale(powerOfTen: unitExponent) }
 
-  /// From logical values to SI units: newton, m/s2, rad/s, second, kelvin, ... as `unitDimension` says. Degrees become
-  /// radians, inches metres, slugs kilograms.
+  /// From logical values to SI units: newton, m/s2, rad/s, second, kelvin, ... as `unitDimension`
+  /// says. Degrees become radians, inches metres, slugs kilograms.
   ///
-  /// Nil where the descriptor states no unit (Unit 0: the usage's own default holds, see HUTRR39) or one that is reserved
-  /// or the vendor's own: there the caller must know. Strict HID: a force in 0xE111 with exponent 0 is in dynes.
+  /// Nil where the descriptor states no unit (Unit 0: the usage's own default holds, see HUTRR39)
+  /// or one that is reserved or the vendor's own: there the caller must know. Strict HID: a force
+  /// in 0xE111 with exponent 0 is in dynes.
   public var siScale: UnitScale? {
     let dimension = unitDimension
     guard let base = dimension.siBase else { return nil }
@@ -51,14 +52,16 @@ extension Field {
 }
 
 extension UnitDimension {
-  /// Inch in metres, slug in kilograms (a pound-force second squared per foot), degree in radians, degree Fahrenheit in kelvin.
+  /// Inch in metres, slug in kilograms (a pound-force second squared per foot), degree in radians,
+  /// degree Fahrenheit in kelvin.
   private static let inch = 0.0254
   private static let slug = 0.45359237 * 9.80665 / 0.3048
   private static let degree = Double.pi / 180
   private static let fahrenheit = 5.0 / 9.0
   private static let fahrenheitZeroKelvin = 459.67 * 5.0 / 9.0
 
-  /// One of the unit in SI units, `factor * 10^powerOfTen`, and the SI value of its zero; nil where the unit is unknown.
+  /// One of the unit in SI units, `factor * 10^powerOfTen`, and the SI value of its zero; nil where
+  /// the unit is unknown.
   var siBase: (factor: Double, powerOfTen: Int, offset: Double)? {
     guard !isReserved, system != Self.none, system != Self.vendor else { return nil }
     var factor = 1.0
@@ -76,7 +79,8 @@ extension UnitDimension {
     return (factor, powerOfTen, isTemperature ? Self.fahrenheitZeroKelvin : 0)
   }
 
-  /// Whether this is a temperature itself, whose zero counts, and not, say, a change of it over time.
+  /// Whether this is a temperature itself, whose zero counts, and not, say, a change of it over
+  /// time.
   private var isTemperature: Bool {
     temperature == 1 && length == 0 && mass == 0 && time == 0 && current == 0 && luminous == 0
   }
@@ -89,7 +93,8 @@ private func power(_ base: Double, _ exponent: Int) -> Double {
   return exponent < 0 ? 1 / product : product
 }
 
-/// `value * 10^power`. Powers of ten up to 22 are exact, so dividing by one is better than multiplying by 0.1 often.
+/// `value * 10^power`. Powers of ten up to 22 are exact, so dividing by one is better than
+/// multiplying by 0.1 often.
 private func shifted(_ value: Double, byPowerOfTen exponent: Int) -> Double {
   let factor = power(10, abs(exponent))
   return exponent < 0 ? value / factor : value * factor

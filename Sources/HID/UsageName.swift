@@ -9,8 +9,8 @@ enum UsagePage {
 }
 
 extension Usage {
-  /// A short English name for usages that grip controllers and their neighbours have, such as "force"; nil for all others.
-  /// Source: USB HID Usage Tables and, for sensors, HUTRR39.
+  /// A short English name for usages that grip controllers and their neighbours have, such as
+  /// "force"; nil for all others. Source: USB HID Usage Tables and, for sensors, HUTRR39.
   public var name: String? {
     switch page {
     case UsagePage.genericDesktop: Self.genericDesktopName(id)

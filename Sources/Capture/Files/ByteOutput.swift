@@ -46,6 +46,16 @@ struct ByteOutput: ~Copyable {
     for index in bytes.indices { pending.append(bytes[index]) }
   }
 
+  /// Adds an integer, lowest byte first.
+  @inline(__always)
+  mutating func append<Integer: FixedWidthInteger & UnsignedInteger>(little value: Integer) {
+    var rest = value
+    for _ in 0..<(Integer.bitWidth / 8) {
+      pending.append(UInt8(truncatingIfNeeded: rest))
+      rest >>= 8
+    }
+  }
+
   /// Adds the bytes of a text.
   mutating func append(_ text: String) { pending.append(contentsOf: text.utf8) }
 

@@ -1,0 +1,89 @@
+import FoundationEssentials
+import GripCore
+public import GripSession
+
+/// The JSON records of a recording's second interface. docs/RECORDING.md describes each kind.
+public enum EventRecord {
+  private struct Wire: Codable {
+    var event: String
+    var format: Int?
+    var origin: SessionOrigin?
+    var isDated: Bool?
+    var device: DeviceIdentity?
+    var parameters: DetectionParameters?
+    var unreadableRecords: Int64?
+    var tornBytes: Int64?
+    var reports: Int64?
+    var newtons: Double?
+  }
+
+  /// An event as one line of canonical JSON.
+  public static func encode(_ event: SessionEvent) throws(StoreError) -> [UInt8] {
+    let wire: Wire
+    switch event {
+    case .session(let session):
+      wire = Wire(
+        event: "session", format: RecordedSession.formatVersion, origin: session.origin,
+        isDated: session.isDated, device: session.device, parameters: session.parameters)
+    case .origin(let origin): wire = Wire(event: "origin", origin: origin)
+    case .source(let unreadable, let torn):
+      wire = Wire(event: "source", unreadableRecords: unreadable, tornBytes: torn)
+    case .loss(let reports): wire = Wire(event: "loss", reports: reports)
+    case .tare(let newtons): wire = Wire(event: "tare", newtons: newtons)
+    }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    do {
+      return try [UInt8](encoder.encode(wire))
+    } catch {
+      throw StoreError.encoding("an event", String(describing: error))
+    }
+  }
+
+  /// Reads a record.
+  ///
+  /// - Returns: the event; nil when the record is of a kind that does not bear on the facts.
+  /// - Throws: `EventError` when it is no JSON, or lacks what its kind needs.
+  public static func decode(_ json: [UInt8]) throws(EventError) -> SessionEvent? {
+    let wire: Wire
+    do {
+      wire = try JSONDecoder().decode(Wire.self, from: Data(json))
+    } catch {
+      throw EventError(reason: "it is not a JSON object with an \"event\" and fields of the right types")
+    }
+    switch wire.event {
+    case "session":
+      guard let format = wire.format, let origin = wire.origin, let isDated = wire.isDated,
+        let device = wire.device, let parameters = wire.parameters
+      else {
+        throw EventError(
+          reason: "a session record needs format, origin, isDated, device and parameters")
+      }
+      guard format <= RecordedSession.formatVersion else {
+        throw EventError(
+          reason: "its format is \(format); this program reads up to \(RecordedSession.formatVersion)")
+      }
+      return .session(
+        RecordedSession(
+          origin: origin, isDated: isDated, device: device, parameters: parameters))
+    case "origin":
+      guard let origin = wire.origin else { throw EventError(reason: "an origin needs origin") }
+      return .origin(origin)
+    case "source":
+      return .source(unreadableRecords: wire.unreadableRecords ?? 0, tornBytes: wire.tornBytes ?? 0)
+    case "loss": return .loss(reports: wire.reports ?? 0)
+    case "tare":
+      guard let newtons = wire.newtons else { throw EventError(reason: "a tare needs newtons") }
+      return .tare(newtons: newtons)
+    default: return nil
+    }
+  }
+}
+
+/// A record of the second interface that cannot be read.
+public struct EventError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// What is wrong with it.
+  public let reason: String
+  /// One sentence for a person.
+  public var description: String { "an event record of the recording cannot be read: \(reason)" }
+}

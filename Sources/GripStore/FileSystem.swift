@@ -1,0 +1,130 @@
+import Glibc
+
+/// The few system calls that a session folder needs, each as a Swift function that throws what it was doing and why it
+/// failed. The only file of this module that calls C.
+@safe
+enum FileSystem {
+  /// Makes a folder and those above it; folders that exist are fine.
+  static func makeFolders(_ path: String) throws(StoreError) {
+    var made = path.hasPrefix("/") ? "/" : ""
+    for part in path.split(separator: "/", omittingEmptySubsequences: true) {
+      made += (made.isEmpty || made.hasSuffix("/") ? "" : "/") + part
+      if unsafe mkdir(made, 0o750) != 0 && errno != EEXIST { throw failure("make folder", made) }
+    }
+  }
+
+  /// Makes one folder that must not exist yet; false when it does.
+  static func makeFolder(_ path: String) throws(StoreError) -> Bool {
+    if unsafe mkdir(path, 0o750) == 0 { return true }
+    if errno == EEXIST { return false }
+    throw failure("make folder", path)
+  }
+
+  /// Writes a new file and waits until it is on the disk.
+  static func write(_ bytes: [UInt8], to path: String) throws(StoreError) {
+    let file = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o640)
+    guard file >= 0 else { throw failure("create", path) }
+    defer { _ = close(file) }
+    var written = 0
+    while written < bytes.count {
+      let count = unsafe bytes.withUnsafeBytes { buffer in
+        let rest = unsafe UnsafeRawBufferPointer(rebasing: buffer[written...])
+        return unsafe Glibc.write(file, rest.baseAddress, rest.count)
+      }
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else { throw failure("write", path) }
+      written += count
+    }
+    guard fsync(file) == 0 else { throw failure("sync", path) }
+  }
+
+  /// The bytes of a file; nil when there is none.
+  static func read(_ path: String) throws(StoreError) -> [UInt8]? {
+    let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else {
+      if errno == ENOENT { return nil }
+      throw failure("open", path)
+    }
+    defer { _ = close(file) }
+    var bytes: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = unsafe chunk.withUnsafeMutableBytes { unsafe Glibc.read(file, $0.baseAddress, $0.count) }
+      if count < 0 && errno == EINTR { continue }
+      guard count >= 0 else { throw failure("read", path) }
+      if count == 0 { return bytes }
+      bytes += chunk[..<count]
+    }
+  }
+
+  /// Whether two files hold the same bytes, read in pieces; false when one is missing.
+  static func isSame(_ a: String, _ b: String) throws(StoreError) -> Bool {
+    let first = unsafe open(a, O_RDONLY | O_CLOEXEC)
+    let second = unsafe open(b, O_RDONLY | O_CLOEXEC)
+    defer {
+      if first >= 0 { _ = close(first) }
+      if second >= 0 { _ = close(second) }
+    }
+    guard first >= 0, second >= 0 else { return false }
+    var chunkA = [UInt8](repeating: 0, count: 1 << 16)
+    var chunkB = chunkA
+    while true {
+      let countA = try readWhole(first, into: &chunkA, a)
+      let countB = try readWhole(second, into: &chunkB, b)
+      guard countA == countB, chunkA[..<countA] == chunkB[..<countB] else { return false }
+      if countA == 0 { return true }
+    }
+  }
+
+  private static func readWhole(
+    _ file: Int32, into chunk: inout [UInt8], _ path: String
+  ) throws(StoreError) -> Int {
+    var filled = 0
+    while filled < chunk.count {
+      let count = unsafe chunk.withUnsafeMutableBytes { buffer in
+        let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
+        return unsafe Glibc.read(file, rest.baseAddress, rest.count)
+      }
+      if count < 0 && errno == EINTR { continue }
+      guard count >= 0 else { throw failure("read", path) }
+      if count == 0 { break }
+      filled += count
+    }
+    return filled
+  }
+
+  /// Waits until a folder's entries are on the disk.
+  static func syncFolder(_ path: String) throws(StoreError) {
+    let folder = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard folder >= 0 else { throw failure("open", path) }
+    defer { _ = close(folder) }
+    guard fsync(folder) == 0 else { throw failure("sync", path) }
+  }
+
+  /// Renames a folder to a name that is not taken by a folder with files in it; false when it is. rename(2) replaces an
+  /// empty folder only.
+  static func rename(_ from: String, to: String) throws(StoreError) -> Bool {
+    if unsafe Glibc.rename(from, to) == 0 { return true }
+    if errno == EEXIST || errno == ENOTEMPTY { return false }
+    throw failure("rename", "\(from) to \(to)")
+  }
+
+  /// Removes files of a folder and the folder; what is not there is fine.
+  static func removeFolder(_ path: String, files: [String]) throws(StoreError) {
+    for file in files where unsafe unlink(path + "/" + file) != 0 && errno != ENOENT {
+      throw failure("remove", path + "/" + file)
+    }
+    if unsafe rmdir(path) != 0 && errno != ENOENT { throw failure("remove folder", path) }
+  }
+
+  /// Removes a file; one that is not there is fine.
+  static func removeFile(_ path: String) throws(StoreError) {
+    if unsafe unlink(path) != 0 && errno != ENOENT { throw failure("remove", path) }
+  }
+
+  private static func failure(_ action: String, _ path: String) -> StoreError {
+    let code = errno
+    return .system(
+      action: action, path: path, code: code, message: unsafe String(cString: strerror(code)))
+  }
+}

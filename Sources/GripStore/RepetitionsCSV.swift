@@ -1,0 +1,55 @@
+import GripCore
+public import GripSession
+
+extension SessionSummary {
+  /// The bytes of repetitions.csv: a row a repetition, units in the header, by RFC 4180.
+  public func repetitionsCSV() -> [UInt8] {
+    var text =
+      "number,set,start_s,peak_time_s,end_s,duration_s,peak_N,peak_mean_100ms_N,baseline_N,"
+      + "height_N,mean_N,impulse_above_baseline_Ns,rise_s,hold_s,fall_s,rate_of_rise_N_per_s,"
+      + "ending\r\n"
+    for repetition in repetitions {
+      text += row(repetition).joined(separator: ",") + "\r\n"
+    }
+    return Array(text.utf8)
+  }
+
+  private func row(_ repetition: NumberedRepetition) -> [String] {
+    let measured = repetition.measured
+    return [
+      String(repetition.number), String(repetition.set), time(measured.start),
+      time(measured.peakTime), time(measured.end), time(measured.end - measured.start),
+      force(measured.peakNewtons), force(measured.peakMean100Newtons),
+      force(measured.baselineNewtons), force(measured.heightNewtons), force(measured.meanNewtons),
+      force(measured.impulseNewtonSeconds), time(measured.riseNanoseconds),
+      time(measured.holdNanoseconds), time(measured.fallNanoseconds),
+      measured.rateOfRise < 0 ? "" : force(measured.rateOfRise), endingText(measured.ending),
+    ]
+  }
+
+  private func time(_ nanoseconds: Int64) -> String {
+    fixed((nanoseconds + (nanoseconds < 0 ? -500 : 500)) / 1000, decimals: 6)
+  }
+
+  private func force(_ value: Double) -> String {
+    let scaled = value * 1000
+    return fixed(Int64(scaled < 0 ? scaled - 0.5 : scaled + 0.5), decimals: 3)
+  }
+
+  /// An integer count of the last decimal as a decimal number.
+  private func fixed(_ value: Int64, decimals: Int) -> String {
+    let digits = String(value.magnitude)
+    let padded = String(repeating: "0", count: max(0, decimals + 1 - digits.count)) + digits
+    return (value < 0 ? "-" : "") + padded.dropLast(decimals) + "." + padded.suffix(decimals)
+  }
+
+  private func endingText(_ ending: Repetition.Ending) -> String {
+    switch ending {
+    case .release: "release"
+    case .valley: "valley"
+    case .settled: "settled"
+    case .gap: "gap"
+    case .streamEnd: "stream-end"
+    }
+  }
+}

@@ -1,0 +1,26 @@
+public import Capture
+
+/// What can go wrong with the output directory: what was being done, to which file, and what to do about it.
+public enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// A system call failed.
+  case system(action: String, path: String, code: Int32, message: String)
+  /// A session of this name is there already, with other bytes: nothing was changed.
+  case differs(path: String, file: String)
+  /// The recording could not be written.
+  case recording(CaptureError)
+  /// Values could not be written as JSON.
+  case encoding(String, String)
+
+  /// One sentence for a person.
+  public var description: String {
+    switch self {
+    case .system(let action, let path, _, let message):
+      "cannot \(action) \(path): \(message)"
+    case .differs(let path, let file):
+      "\(path) exists already and its \(file) is another one. Nothing was changed. A session is never overwritten: "
+        + "give another --output directory, or remove the folder if it is not needed."
+    case .recording(let error): error.description
+    case .encoding(let file, let reason): "cannot write \(file): \(reason)"
+    }
+  }
+}

@@ -1,0 +1,58 @@
+/// Times of day in UTC as text, without a calendar library: the proleptic Gregorian calendar by the method of era and
+/// day of era (H. Hinnant, "chrono-compatible low-level date algorithms").
+public enum UTCTime {
+  /// As "2026-11-22T16:35:12.123456789Z", for nanoseconds since 1970.
+  public static func text(_ nanoseconds: Int64) -> String {
+    let parts = Parts(nanoseconds)
+    let fraction = padded(parts.nanosecond, 9)
+    return "\(parts.date)T\(padded(parts.hour, 2)):\(padded(parts.minute, 2)):"
+      + "\(padded(parts.second, 2)).\(fraction)Z"
+  }
+
+  /// As "2026-11-22".
+  public static func date(_ nanoseconds: Int64) -> String { Parts(nanoseconds).date }
+
+  /// As "163512Z".
+  public static func timeOfDay(_ nanoseconds: Int64) -> String {
+    let parts = Parts(nanoseconds)
+    return "\(padded(parts.hour, 2))\(padded(parts.minute, 2))\(padded(parts.second, 2))Z"
+  }
+
+  private struct Parts {
+    var date: String
+    var hour: Int64
+    var minute: Int64
+    var second: Int64
+    var nanosecond: Int64
+
+    init(_ nanoseconds: Int64) {
+      let (allSeconds, fraction) = Self.divided(nanoseconds, 1_000_000_000)
+      let (days, ofDay) = Self.divided(allSeconds, 86_400)
+      nanosecond = fraction
+      hour = ofDay / 3600
+      minute = ofDay / 60 % 60
+      second = ofDay % 60
+      let shifted = days + 719_468  // days since 0000-03-01
+      let (era, dayOfEra) = Self.divided(shifted, 146_097)
+      let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+      let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+      let shiftedMonth = (5 * dayOfYear + 2) / 153
+      let day = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
+      let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
+      let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+      date = "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))"
+    }
+
+    /// Quotient and remainder, the remainder never negative.
+    private static func divided(_ value: Int64, _ by: Int64) -> (Int64, Int64) {
+      let remainder = value % by
+      return remainder < 0 ? (value / by - 1, remainder + by) : (value / by, remainder)
+    }
+  }
+}
+
+/// A number with leading zeros.
+private func padded(_ value: Int64, _ width: Int) -> String {
+  let digits = String(value)
+  return String(repeating: "0", count: max(0, width - digits.count)) + digits
+}

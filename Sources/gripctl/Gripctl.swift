@@ -1,0 +1,28 @@
+import ArgumentParser
+
+/// What people type.
+@main
+struct Gripctl: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "gripctl",
+    abstract: "Session evidence from handheld grip controllers.",
+    discussion: """
+      Not a medical device. It states what was measured; it makes no diagnosis and gives no advice on coding.
+
+      EXAMPLES
+        gripctl replay fixtures/two-sets.hid --output out
+        gripctl inspect fixtures/two-sets.hid
+        gripctl simulate fixtures/two-sets.yaml --seed 7 --output stream.hid
+
+      EXIT CODES
+        0 done   1 the input or the output failed   64 the command line is wrong
+      """,
+    subcommands: [Replay.self, Inspect.self])
+}
+
+/// Ends a command with a message for people, and exit code 1.
+struct CommandFailure: Error, CustomStringConvertible {
+  let description: String
+
+  init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,63 @@
+import ArgumentParser
+import Capture
+import Foundation
+import GripCore
+import HID
+
+/// gripctl inspect
+struct Inspect: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Show what a stream or a report descriptor holds.",
+    discussion: """
+      For a stream: its devices, the fields of their report descriptors, the reports by id, their rate and their gaps.
+      For a binary report descriptor: its fields.
+
+      EXAMPLES
+        gripctl inspect fixtures/two-sets.hid
+        gripctl inspect /sys/class/hidraw/hidraw0/device/report_descriptor --json
+      """)
+
+  @Argument(help: "A recorded stream, - for standard input, or a binary report descriptor.")
+  var file: String
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  func run() throws {
+    let inspection = try inspected()
+    if json {
+      print(try Terminal.json(inspection))
+    } else {
+      print(inspection.text)
+    }
+  }
+
+  private func inspected() throws -> Inspection {
+    do {
+      var reader = try CaptureReader(path: file)
+      var sink = InspectionSink()
+      while try reader.read(into: &sink, atMost: 65_536) {}
+      return Inspection(file: file, sink: sink, reader.format, reader.problems)
+    } catch {
+      guard error.kind == .unknownFormat || error.kind == .noRecords, file != "-",
+        let data = FileManager.default.contents(atPath: file)
+      else { throw CommandFailure(error.description) }
+      return try descriptorInspection([UInt8](data), error)
+    }
+  }
+
+  private func descriptorInspection(
+    _ bytes: [UInt8], _ streamError: CaptureError
+  ) throws -> Inspection {
+    do {
+      return Inspection(file: file, descriptor: try ReportDescriptor(parsing: bytes))
+    } catch {
+      throw CommandFailure(
+        """
+        \(file) is neither a stream nor a report descriptor.
+          as a stream: \(streamError)
+          as a descriptor: \(error)
+        """)
+    }
+  }
+}

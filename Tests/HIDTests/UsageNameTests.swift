@@ -1,0 +1,19 @@
+import HID
+import Testing
+
+@Test(
+  arguments: [
+    (0x20, 0x0001, "sensor"), (0x20, 0x0064, "force sensor"), (0x20, 0x0073, "accelerometer 3D"),
+    (0x20, 0x0076, "gyrometer 3D"), (0x20, 0x0494, "force"), (0x20, 0x0498, "weight"),
+    (0x20, 0x0453, "acceleration X"), (0x20, 0x0459, "angular velocity Z"),
+    (0x20, 0x0529, "timestamp"), (0x20, 0x030E, "report interval"),
+    (0x20, 0x0544, "custom value 1"),
+    (0x20, 0x2494, "maximum force"), (0x20, 0x1453, "sensitivity of acceleration X"),
+    (0x20, 0x6494, nil), (0x20, 0x2001, nil), (0x20, 0x0000, nil), (0x01, 0x30, "X"),
+    (0x01, 0x05, "gamepad"), (0x01, 0xFFFF, nil), (0x06, 0x20, "battery strength"),
+    (0x09, 0x02, "button 2"), (0x85, 0x66, "remaining capacity"),
+    (0xFF00, 0x0001, "vendor 0xFF00:0x1"), (0x0C, 0x0001, nil),
+  ] as [(UInt16, UInt16, String?)])
+func `Usages that grip controllers have, have names`(page: UInt16, id: UInt16, name: String?) {
+  #expect(Usage(page: page, id: id).name == name)
+}
