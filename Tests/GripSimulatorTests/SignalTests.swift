@@ -4,7 +4,7 @@ import Testing
 @Suite("Arithmetic of our own")
 struct SignalTests {
   @Test func `the sine knows the angles that have a known one`() {
-    let known = [
+    let known: [(Double, Double)] = [
       (0.0, 0.0), (1.0 / 12, 0.5), (0.125, 0.7071067811865476), (0.25, 1), (0.5, 0), (0.75, -1),
       (1, 0), (-0.25, -1), (5.25, 1), (-3.125, -0.7071067811865476),
     ]

@@ -23,6 +23,7 @@ struct ReportSource {
   private var ready: [Emission] = []
   private var readyIndex = 0
   private var held: [Emission] = []
+  private var latestArrival: Int64 = 0
 
   init(_ scenario: Scenario, timeline: Timeline, seed: UInt64) {
     self.scenario = scenario
@@ -57,6 +58,9 @@ struct ReportSource {
         return nil
       }
     }
+    // Extra reports come a little later than the one that they were made from; whatever follows queues up behind them.
+    latestArrival = max(latestArrival, ready[readyIndex].arrivalNanoseconds)
+    ready[readyIndex].arrivalNanoseconds = latestArrival
     readyIndex += 1
     return ready[readyIndex - 1]
   }
