@@ -33,6 +33,9 @@ struct RepetitionDetector: ~Copyable {
   private var phaseTime: Int64 = 0
   private var valley = 0.0
   private var valleyTime: Int64 = 0
+  /// Where force has stayed since `settleTime`, while it falls no further.
+  private var settleLevel = 0.0
+  private var settleTime: Int64 = 0
   private var lastTime: Int64 = 0
   private var stretch: Int64 = 0
 
@@ -124,26 +127,34 @@ struct RepetitionDetector: ~Copyable {
     phase = .falling
     valley = force
     valleyTime = point.time
+    settleLevel = force
+    settleTime = point.time
     fall(point, change: change)
   }
 
   private mutating func fall(_ point: ForcePoint, change: Double) {
     let force = point.force
     let height = peak - baseline
-    if force < valley - change / 4 { valleyTime = point.time }
-    if force < valley { valley = force }
+    if force < valley {
+      valley = force
+      valleyTime = point.time
+    }
+    if force < settleLevel - change / 4 {
+      settleLevel = force
+      settleTime = point.time
+    }
 
     if force <= baseline + parameters.boundaryRatio * height {
       finish(at: point.time, ending: .release)
       beginRest(force)
     } else if force >= valley + greater(change, parameters.valleyRatio * (force - baseline)) {
       // Risen again without full release: the valley parts the two.
-      finish(at: timeOfValley(), ending: .valley)
+      finish(at: valleyTime, ending: .valley)
       phase = .effort
       phaseTime = valleyTime
       peak = force
     } else if valley < baseline + height / 2
-      && seconds(point.time &- valleyTime) >= parameters.settleSeconds
+      && seconds(point.time &- settleTime) >= parameters.settleSeconds
     {
       finish(at: point.time, ending: .settled)
       beginRest(force)
@@ -163,22 +174,12 @@ struct RepetitionDetector: ~Copyable {
 
   // MARK: - Measuring a repetition
 
-  private func timeOfValley() -> Int64 {
-    var lowest = trace.count &- 1
-    var index = trace.count &- 1
-    while index >= 0 && trace[index].time >= valleyTime {
-      if trace[index].force < trace[lowest].force { lowest = index }
-      index &-= 1
-    }
-    return trace[lowest].time
-  }
-
   /// Measures the repetition that ends at or before `limit`, queues it and forgets its points.
   private mutating func finish(at limit: Int64, ending: Repetition.Ending) {
     let scale = RepetitionScale(baseline: baseline, peak: peak, boundary: parameters.boundaryRatio)
     let settled = valley + 0.1 * (peak - valley)
     var (repetition, used) = trace.measure(
-      scale, until: limit, settledAt: ending == .settled ? settled : nil, ending: ending)
+      scale, from: phaseTime, until: limit, settledAt: ending == .settled ? settled : nil, ending: ending)
     repetition.stretch = stretch
     queue.add(repetition, parameters, memorySeconds: Self.referenceSeconds)
     trace.dropFirst(used)

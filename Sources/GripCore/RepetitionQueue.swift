@@ -1,14 +1,16 @@
 /// Repetitions that are measured but not yet decided, and those that are and wait to be taken: both in fixed memory.
 ///
 /// A small movement before a much larger one was a hand that took hold, not a repetition: so each waits for a bounded time.
-struct RepetitionQueue: BitwiseCopyable {
+struct RepetitionQueue: ~Copyable {
   static var capacity: Int { 32 }
   /// One report decides at most as many as it has samples, and a gap all that wait.
   static var decidedCapacity: Int { 128 }
 
-  private var waiting = InlineArray<32, Repetition>(repeating: Repetition())
+  private var waiting = FixedStorage(
+    count: RepetitionQueue.capacity, filledWith: Repetition())
   private var waitingCount = 0
-  private var decided = InlineArray<128, Repetition>(repeating: Repetition())
+  private var decided = FixedStorage(
+    count: RepetitionQueue.decidedCapacity, filledWith: Repetition())
   private var decidedFirst = 0
   private var decidedCount = 0
   /// Heights of the last three that count, and when the last of them ended.
