@@ -55,6 +55,10 @@ let package = Package(
       dependencies: ["GripSimulator", "HID", "Capture", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "GripPipelineTests",
-      dependencies: ["GripPipeline", "GripSimulator", "TestSupport"], swiftSettings: strict),
+      dependencies: [
+        "GripPipeline", "GripSimulator", "GripStore", "GripSession", "GripCore", "TestSupport",
+      ], swiftSettings: strict),
+    .testTarget(
+      name: "GripctlTests", dependencies: ["gripctl", "TestSupport"], swiftSettings: strict),
   ]
 )

@@ -205,7 +205,8 @@ struct RepetitionDetector: ~Copyable {
     let scale = RepetitionScale(baseline: baseline, peak: peak, boundary: parameters.boundaryRatio)
     let settled = valley + 0.1 * (peak - valley)
     var (repetition, used) = trace.measure(
-      scale, from: phaseTime, until: limit, settledAt: ending == .settled ? settled : nil, ending: ending)
+      scale, from: phaseTime, until: limit, settledAt: ending == .settled ? settled : nil,
+      ending: ending)
     repetition.stretch = stretch
     queue.add(repetition, parameters, memorySeconds: Self.referenceSeconds)
     trace.dropFirst(used)

@@ -21,7 +21,8 @@ final class ReportRingCore: @unchecked Sendable {
 
   init(slots: Int, reportBytesMax: Int) {
     precondition(slots > 0 && slots & (slots - 1) == 0, "the number of slots is a power of two")
-    precondition(reportBytesMax > 0 && reportBytesMax <= Int(UInt16.max), "report size out of range")
+    precondition(
+      reportBytesMax > 0 && reportBytesMax <= Int(UInt16.max), "report size out of range")
     let line = FixedStorage<UInt8>.alignmentBytes
     slotBytes = (Self.headerBytes + reportBytesMax + line - 1) / line * line
     mask = UInt64(slots - 1)

@@ -27,6 +27,8 @@ public struct SensorLayout: Sendable, Equatable {
   /// What of the descriptor is not used, and why.
   public private(set) var notes: [String] = []
 
+  /// Largest numerator and denominator of a tick: ten times it is still far from overflow.
+  private static let tickPartMax: Int64 = 1_000_000_000_000
   private static let identity = UnitScale(scale: 1, offset: 0)
   private var plans: [ReportPlan] = []
 
@@ -68,7 +70,8 @@ public struct SensorLayout: Sendable, Equatable {
     }
     if force.count > Self.samplesPerReportMax {
       notes.append(
-        "report \(report.id): \(force.count) samples, the first \(Self.samplesPerReportMax) are read")
+        "report \(report.id): \(force.count) samples, the first \(Self.samplesPerReportMax) are read"
+      )
     }
     let count = min(force.count, Self.samplesPerReportMax)
     plan.motion = motion.map { $0.last ?? FieldReader() }
@@ -122,10 +125,10 @@ public struct SensorLayout: Sendable, Equatable {
     denominator /= divisor
     for _ in 0..<abs(exponent) {
       if exponent > 0 { numerator *= 10 } else { denominator *= 10 }
-    }
-    guard numerator <= 1_000_000_000_000, denominator <= 1_000_000_000 else {
-      notes.append("the time field at bit \(field.bitOffset) is not read: its scale is too odd")
-      return nil
+      guard numerator <= Self.tickPartMax, denominator <= Self.tickPartMax else {
+        notes.append("the time field at bit \(field.bitOffset) is not read: its scale is too odd")
+        return nil
+      }
     }
     tickNanosecondsNumerator = numerator
     tickNanosecondsDenominator = denominator

@@ -20,7 +20,8 @@ final class DeviceTrack {
   init(device: CaptureDevice, layout: SensorLayout, reportBytesMax: Int) {
     self.device = device
     self.layout = layout
-    self.reportBytesMax = min(max(reportBytesMax, Self.slotBytes.lowerBound), Self.slotBytes.upperBound)
+    self.reportBytesMax = min(
+      max(reportBytesMax, Self.slotBytes.lowerBound), Self.slotBytes.upperBound)
     ring = ReportRing(slots: Self.ringSlots, reportBytesMax: self.reportBytesMax)
   }
 

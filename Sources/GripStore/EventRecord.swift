@@ -49,7 +49,8 @@ public enum EventRecord {
     do {
       wire = try JSONDecoder().decode(Wire.self, from: Data(json))
     } catch {
-      throw EventError(reason: "it is not a JSON object with an \"event\" and fields of the right types")
+      throw EventError(
+        reason: "it is not a JSON object with an \"event\" and fields of the right types")
     }
     switch wire.event {
     case "session":
@@ -61,7 +62,8 @@ public enum EventRecord {
       }
       guard format <= RecordedSession.formatVersion else {
         throw EventError(
-          reason: "its format is \(format); this program reads up to \(RecordedSession.formatVersion)")
+          reason:
+            "its format is \(format); this program reads up to \(RecordedSession.formatVersion)")
       }
       return .session(
         RecordedSession(

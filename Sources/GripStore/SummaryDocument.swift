@@ -54,7 +54,8 @@ struct SummaryDocument: Encodable {
     var sets: Int
     var countByThresholdRule: Int
     var rules = [
-      "adaptive": "force leaves the baseline and falls again by a part of its height: docs/REPETITIONS.md",
+      "adaptive":
+        "force leaves the baseline and falls again by a part of its height: docs/REPETITIONS.md",
       "threshold": "force goes from releaseNewtons to squeezeNewtons within squeezeSecondsMax",
     ]
     var perSet: [Set]
@@ -243,7 +244,8 @@ extension SessionSummary {
     if !layout.hasSequence {
       list.append(
         .init(
-          measure: "quality.reportsLost", because: "the device numbers no reports, so none can be missed")
+          measure: "quality.reportsLost",
+          because: "the device numbers no reports, so none can be missed")
       )
     }
     if repetitions.contains(where: { $0.measured.rateOfRise < 0 }) {

@@ -55,7 +55,8 @@ struct ParameterOptions: ParsableArguments {
     }
     if parameters.squeezeNewtons <= parameters.releaseNewtons {
       throw ValidationError(
-        "--squeeze (\(parameters.squeezeNewtons) N) must be above --release (\(parameters.releaseNewtons) N)")
+        "--squeeze (\(parameters.squeezeNewtons) N) must be above --release (\(parameters.releaseNewtons) N)"
+      )
     }
   }
 }

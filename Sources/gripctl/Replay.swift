@@ -65,7 +65,9 @@ struct Replay: ParsableCommand {
     }
     let sessions = results.flatMap(\.sessions)
     guard !sessions.isEmpty else { return }
-    let header = ["repetitions", "sets", "peak N", "minutes played", "wall s", "lost", "coverage %"]
+    let header = [
+      "repetitions", "sets", "peak N", "minutes played", "wall s", "lost", "coverage %",
+    ]
     let rows = sessions.map { session in
       [
         String(session.repetitions), String(session.sets),

@@ -1,0 +1,50 @@
+public import Foundation
+
+/// Runs a program that was built with the tests, and waits for it.
+public struct Program {
+  /// What a run printed and how it ended.
+  public struct Result: Sendable {
+    /// The exit code.
+    public let status: Int32
+    /// Standard output.
+    public let output: String
+    /// Standard error.
+    public let errors: String
+  }
+
+  /// Runs the program `name` of this package.
+  public static func run(
+    _ name: String, _ arguments: [String], input: Data? = nil
+  ) throws -> Result {
+    let process = Process()
+    process.executableURL = Bundle.main.bundleURL.appending(path: name)
+    if !FileManager.default.isExecutableFile(atPath: process.executableURL?.path ?? "") {
+      process.executableURL = testBundleFolder.appending(path: name)
+    }
+    process.arguments = arguments
+    let folder = try TemporaryFolder()
+    let outputPath = folder.appending("output")
+    let errorPath = folder.appending("errors")
+    for path in [outputPath, errorPath] { try Data().write(to: URL(filePath: path)) }
+    process.standardOutput = try FileHandle(forWritingTo: URL(filePath: outputPath))
+    process.standardError = try FileHandle(forWritingTo: URL(filePath: errorPath))
+    let pipe = Pipe()
+    process.standardInput = input == nil ? FileHandle.nullDevice : pipe
+    try process.run()
+    if let input {
+      try pipe.fileHandleForWriting.write(contentsOf: input)
+      try pipe.fileHandleForWriting.close()
+    }
+    process.waitUntilExit()
+    return Result(
+      status: process.terminationStatus,
+      output: String(decoding: try Data(contentsOf: URL(filePath: outputPath)), as: UTF8.self),
+      errors: String(decoding: try Data(contentsOf: URL(filePath: errorPath)), as: UTF8.self))
+  }
+
+  /// Where the package manager puts its products: beside the test runner.
+  private static var testBundleFolder: URL {
+    let runner = CommandLine.arguments.first { $0.hasSuffix(".xctest") } ?? CommandLine.arguments[0]
+    return URL(filePath: runner).deletingLastPathComponent()
+  }
+}
