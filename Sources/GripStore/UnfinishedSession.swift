@@ -39,9 +39,14 @@ public struct UnfinishedSession: ~Copyable {
       number += 1
       folder = "\(parent)/\(getpid())-\(number)"
     } while try !FileSystem.makeFolder(folder)
-    let json = try EventRecord.encode(.session(session))
-    recording = try Self.begun(
-      folder + "/" + SessionFile.recording, json, device, arrivalNanoseconds)
+    do {
+      let json = try EventRecord.encode(.session(session))
+      recording = try Self.begun(
+        folder + "/" + SessionFile.recording, json, device, arrivalNanoseconds)
+    } catch {
+      try? FileSystem.removeFolder(folder, files: SessionFile.all)
+      throw error
+    }
     self.directory = directory
     self.folder = folder
   }
