@@ -1,7 +1,8 @@
 /// Reads a recorded stream of any known format, from a file, a pipe or memory, in constant memory.
 ///
 /// Call `read` until it returns false. What cannot be used is counted in `problems` and reading goes on; only what
-/// makes the rest unfindable, or a file without anything of use, is an error. Records before it have been delivered.
+/// makes the rest unfindable, or a file without anything of use, is an error. Records before it have been delivered;
+/// after it there are none.
 public struct CaptureReader: ~Copyable {
   /// What the first bytes showed the stream to be.
   public let format: CaptureFormat
@@ -46,20 +47,16 @@ public struct CaptureReader: ~Copyable {
 
   /// Reads at least one and at most `limit` records (reports, events, failed transfers) into the sink; false at the
   /// end of the stream. May return before `limit` rather than wait for a slow pipe.
-  public mutating func read<Sink: CaptureSink>(
+  public mutating func read<Sink: CaptureSink & ~Copyable>(
     into sink: inout Sink, atMost limit: Int
   ) throws(CaptureError) -> Bool {
     precondition(limit > 0, "a limit of \(limit) records would never end")
     if isFinished { return false }
-    var left = limit
-    while true {
-      let taken = try parse(
-        source.buffer, source.start..<source.end, left: &left, into: &sink)
-      source.consume(taken)
-      if left == 0 { return true }
-      if source.isAtEnd { break }
-      if left < limit { return true }
-      try source.fill()
+    do throws(CaptureError) {
+      if try readOn(&sink, limit) { return true }
+    } catch {
+      isFinished = true
+      throw error
     }
     isFinished = true
     if format == .hidRecorder {
@@ -70,9 +67,24 @@ public struct CaptureReader: ~Copyable {
     return false
   }
 
+  /// False when there is nothing left.
+  private mutating func readOn<Sink: CaptureSink & ~Copyable>(
+    _ sink: inout Sink, _ limit: Int
+  ) throws(CaptureError) -> Bool {
+    var left = limit
+    while true {
+      let taken = try parse(source.buffer, source.start..<source.end, left: &left, into: &sink)
+      source.consume(taken)
+      if left == 0 { return true }
+      if source.isAtEnd { return false }
+      if left < limit { return true }
+      try source.fill()
+    }
+  }
+
   /// One pass over what is in memory; returns how many bytes are dealt with. The buffer is handed over by reference
   /// so that the parsers may change themselves while they look at it.
-  private mutating func parse<Sink: CaptureSink>(
+  private mutating func parse<Sink: CaptureSink & ~Copyable>(
     _ buffer: [UInt8], _ range: Range<Int>, left: inout Int, into sink: inout Sink
   ) throws(CaptureError) -> Int {
     let window = buffer.span.extracting(range)

@@ -1,8 +1,8 @@
 /// Receives what a reader finds, in the order of the stream.
 ///
 /// Spans are valid during the call only. Times are nanoseconds: since 1970 where `CaptureReader.isDated`, else since
-/// a moment that only the recorder knew.
-public protocol CaptureSink {
+/// a moment that only the recorder knew. A sink may own what cannot be copied, such as a `PcapngWriter`.
+public protocol CaptureSink: ~Copyable {
   /// A device was seen for the first time, or something about it was learned since. Called before the device's next
   /// report and before the next event; for what was learned after the last of them, at the end of the stream.
   mutating func device(_ device: CaptureDevice)

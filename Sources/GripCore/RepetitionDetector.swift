@@ -27,14 +27,19 @@ struct RepetitionDetector: ~Copyable {
   private var phase = Phase.resting
   private(set) var baseline = 0.0
   private var hasBaseline = false
+  private var history = BaselineHistory()
   private var baselineBefore = 0.0
   private var baselineBeforeUntil: Int64 = .min
   private var peak = 0.0
   private var phaseTime: Int64 = 0
   private var valley = 0.0
   private var valleyTime: Int64 = 0
+  /// Where force has stayed since `settleTime`, while it falls no further.
+  private var settleLevel = 0.0
+  private var settleTime: Int64 = 0
   private var lastTime: Int64 = 0
   private var stretch: Int64 = 0
+  private var noise = 0.0
 
   init(parameters: DetectionParameters) { self.parameters = parameters }
 
@@ -57,12 +62,13 @@ struct RepetitionDetector: ~Copyable {
   /// - Parameter noise: the standard deviation of a point, in N.
   mutating func add(_ point: ForcePoint, noise: Double, stretch: Int64) {
     self.stretch = stretch
+    self.noise = noise
     let step = hasBaseline ? seconds(point.time &- lastTime) : 0
     lastTime = point.time
     trace.append(point, isResting: phase == .resting)
     let change = greater(parameters.changeNewtonsMin, parameters.noiseFactor * noise)
     switch phase {
-    case .resting: rest(point, change: change, noise: noise, step: step)
+    case .resting: rest(point, change: change, step: step)
     case .effort: follow(point, change: change)
     case .falling: fall(point, change: change)
     }
@@ -72,38 +78,42 @@ struct RepetitionDetector: ~Copyable {
 
   /// Ends the series: data stopped, or the stream ended. What is under way is decided now.
   mutating func breakSeries(_ ending: Repetition.Ending) {
-    if phase == .falling || (phase == .effort && isHighEnough) {
+    if phase == .falling || (phase == .effort && isHighEnough && isLargePart) {
       finish(at: lastTime, ending: ending)
     }
     phase = .resting
     trace.removeAll()
     queue.decideAll()
     hasBaseline = false
+    history = BaselineHistory()
     baselineBeforeUntil = .min
   }
 
   // MARK: - Phases
 
-  private mutating func rest(_ point: ForcePoint, change: Double, noise: Double, step: Double) {
+  private mutating func rest(_ point: ForcePoint, change: Double, step: Double) {
     let force = point.force
     guard hasBaseline else {
       baseline = force
       hasBaseline = true
       return
     }
-    let isUndershooting = point.time < baselineBeforeUntil && force <= baselineBefore
     let band = 3 * noise + 0.1
+    let mayUndershoot = point.time < baselineBeforeUntil
+    let isUndershooting = mayUndershoot && force <= baselineBefore + band
     let difference = force - baseline
     if magnitude(difference) <= band {
       baseline += difference * (step / (Self.baselineSeconds + step))
+      if !mayUndershoot || force >= baselineBefore - band { history.add(baseline, at: point.time) }
     } else if difference < 0 || isUndershooting {
       baseline += difference * (step / (Self.recoverySeconds + step))
     } else {
       baseline += lesser(difference, parameters.driftNewtonsPerSecondMax * step)
     }
-    let reference =
-      point.time < baselineBeforeUntil ? greater(baseline, baselineBefore) : baseline
+    let reference = mayUndershoot ? greater(baseline, baselineBefore) : baseline
     guard force >= reference + change else { return }
+    // A slow rise has drawn the baseline along: take it from before.
+    baseline = history.least(or: baseline)
     phase = .effort
     phaseTime = point.time
     peak = force
@@ -120,30 +130,38 @@ struct RepetitionDetector: ~Copyable {
       if isBack || isLong { phase = .resting }
       return
     }
-    guard force <= peak - greater(change, parameters.valleyRatio * height) else { return }
+    guard force <= peak - swing(height: height) else { return }
     phase = .falling
     valley = force
     valleyTime = point.time
+    settleLevel = force
+    settleTime = point.time
     fall(point, change: change)
   }
 
   private mutating func fall(_ point: ForcePoint, change: Double) {
     let force = point.force
     let height = peak - baseline
-    if force < valley - change / 4 { valleyTime = point.time }
-    if force < valley { valley = force }
+    if force < valley {
+      valley = force
+      valleyTime = point.time
+    }
+    if force < settleLevel - change / 4 {
+      settleLevel = force
+      settleTime = point.time
+    }
 
     if force <= baseline + parameters.boundaryRatio * height {
       finish(at: point.time, ending: .release)
       beginRest(force)
-    } else if force >= valley + greater(change, parameters.valleyRatio * (force - baseline)) {
+    } else if force >= valley + swing(height: force - baseline) {
       // Risen again without full release: the valley parts the two.
-      finish(at: timeOfValley(), ending: .valley)
+      finish(at: valleyTime, ending: .valley)
       phase = .effort
       phaseTime = valleyTime
       peak = force
     } else if valley < baseline + height / 2
-      && seconds(point.time &- valleyTime) >= parameters.settleSeconds
+      && seconds(point.time &- settleTime) >= parameters.settleSeconds
     {
       finish(at: point.time, ending: .settled)
       beginRest(force)
@@ -155,6 +173,20 @@ struct RepetitionDetector: ~Copyable {
     baselineBefore = baseline
     baselineBeforeUntil = lastTime &+ Int64(Self.undershootSeconds * 1e9)
     baseline = force
+    history = BaselineHistory()
+  }
+
+  /// How far force falls from a peak, and rises from a valley, between two repetitions. Extremes of the noise add up here:
+  /// so it takes more than a rise from the baseline.
+  private func swing(height: Double) -> Double {
+    greater(
+      parameters.changeNewtonsMin,
+      greater(1.5 * parameters.noiseFactor * noise, parameters.valleyRatio * height))
+  }
+
+  /// Whether an effort that has not fallen yet is a fair part of those before it.
+  private var isLargePart: Bool {
+    peak - baseline >= parameters.valleyRatio * queue.referenceHeight
   }
 
   private var isHighEnough: Bool {
@@ -163,22 +195,12 @@ struct RepetitionDetector: ~Copyable {
 
   // MARK: - Measuring a repetition
 
-  private func timeOfValley() -> Int64 {
-    var lowest = trace.count &- 1
-    var index = trace.count &- 1
-    while index >= 0 && trace[index].time >= valleyTime {
-      if trace[index].force < trace[lowest].force { lowest = index }
-      index &-= 1
-    }
-    return trace[lowest].time
-  }
-
   /// Measures the repetition that ends at or before `limit`, queues it and forgets its points.
   private mutating func finish(at limit: Int64, ending: Repetition.Ending) {
     let scale = RepetitionScale(baseline: baseline, peak: peak, boundary: parameters.boundaryRatio)
     let settled = valley + 0.1 * (peak - valley)
     var (repetition, used) = trace.measure(
-      scale, until: limit, settledAt: ending == .settled ? settled : nil, ending: ending)
+      scale, from: phaseTime, until: limit, settledAt: ending == .settled ? settled : nil, ending: ending)
     repetition.stretch = stretch
     queue.add(repetition, parameters, memorySeconds: Self.referenceSeconds)
     trace.dropFirst(used)

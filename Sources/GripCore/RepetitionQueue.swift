@@ -1,14 +1,16 @@
 /// Repetitions that are measured but not yet decided, and those that are and wait to be taken: both in fixed memory.
 ///
 /// A small movement before a much larger one was a hand that took hold, not a repetition: so each waits for a bounded time.
-struct RepetitionQueue: BitwiseCopyable {
+struct RepetitionQueue: ~Copyable {
   static var capacity: Int { 32 }
   /// One report decides at most as many as it has samples, and a gap all that wait.
   static var decidedCapacity: Int { 128 }
 
-  private var waiting = InlineArray<32, Repetition>(repeating: Repetition())
+  private var waiting = FixedStorage(
+    count: RepetitionQueue.capacity, filledWith: Repetition())
   private var waitingCount = 0
-  private var decided = InlineArray<128, Repetition>(repeating: Repetition())
+  private var decided = FixedStorage(
+    count: RepetitionQueue.decidedCapacity, filledWith: Repetition())
   private var decidedFirst = 0
   private var decidedCount = 0
   /// Heights of the last three that count, and when the last of them ended.
@@ -18,6 +20,9 @@ struct RepetitionQueue: BitwiseCopyable {
   /// Whether nothing waits for its decision.
   var isEmpty: Bool { waitingCount == 0 }
 
+  /// The greatest of the last three heights, in N; 0 before the first.
+  var referenceHeight: Double { greater(heights[0], greater(heights[1], heights[2])) }
+
   /// Adds a measured repetition, unless it is too small beside those before it.
   mutating func add(
     _ repetition: Repetition, _ parameters: DetectionParameters, memorySeconds: Double
@@ -25,8 +30,7 @@ struct RepetitionQueue: BitwiseCopyable {
     if lastEnd != .min && seconds(repetition.start &- lastEnd) > memorySeconds {
       heights = InlineArray(repeating: 0)
     }
-    let reference = greater(heights[0], greater(heights[1], heights[2]))
-    guard repetition.heightNewtons >= parameters.heightRatioMin * reference else { return }
+    guard repetition.heightNewtons >= parameters.heightRatioMin * referenceHeight else { return }
     dropSmaller(than: parameters.heightRatioMin * repetition.heightNewtons)
     heights[0] = heights[1]
     heights[1] = heights[2]

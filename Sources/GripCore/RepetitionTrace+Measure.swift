@@ -20,14 +20,16 @@ extension RepetitionTrace {
   ///
   /// - Parameters:
   ///   - scale: its levels.
+  ///   - effort: when force had left the baseline, in ns: its top lies at or after this time.
   ///   - limit: it ends at this time at the latest, in ns.
   ///   - settledAt: where a release that stops short counts as the end, in N; nil where it does not.
   ///   - ending: how it ended.
   /// - Returns: the repetition, and how many points of the trace lie before its end.
   func measure(
-    _ scale: RepetitionScale, until limit: Int64, settledAt: Double?, ending: Repetition.Ending
+    _ scale: RepetitionScale, from effort: Int64, until limit: Int64, settledAt: Double?,
+    ending: Repetition.Ending
   ) -> (Repetition, used: Int) {
-    let top = indexOfTop(until: limit)
+    let top = indexOfTop(from: effort, until: limit)
     let startIndex = startIndex(top: top, level: scale.boundary)
     let endLevel = settledAt ?? scale.boundary
     let endIndex = endIndex(top: top, level: endLevel, until: limit)
@@ -45,9 +47,10 @@ extension RepetitionTrace {
     return (repetition, endIndex)
   }
 
-  private func indexOfTop(until limit: Int64) -> Int {
-    var top = 0
-    var index = 1
+  private func indexOfTop(from effort: Int64, until limit: Int64) -> Int {
+    var index = 0
+    while index &+ 1 < count && self[index].time < effort { index &+= 1 }
+    var top = index
     while index < count && self[index].time <= limit {
       if self[index].force > self[top].force { top = index }
       index &+= 1

@@ -110,7 +110,7 @@ public struct ReportDecoder: ~Copyable {
     }
     let elapsed =
       report.samples > 0 || !report.hasTime
-      ? timeline.elapsed(ticks: ticks, arrival: arrival) : 0
+      ? timeline.credibleElapsed(ticks: ticks, arrival: arrival) : 0
     let raw = report.sequence.raw(bytes)
     switch sequence.judge(raw, periodsElapsed: timeline.periods(in: elapsed)) {
     case .new(let lost):

@@ -3,8 +3,11 @@
 /// Within a connection the device's time counts. The arrival time decides only where the device's clock cannot: how often
 /// it wrapped in a long gap, and whether a jump is a pause (both clocks agree) or a fault (they do not).
 struct Timeline: BitwiseCopyable {
-  /// Device time and arrival time may differ by this much across a gap before it counts as a time jump.
-  static var jumpNanoseconds: Int64 { 1_000_000_000 }
+  /// Device time and arrival time may differ by this much across a gap before it counts as a time jump: hosts stall for
+  /// tens of milliseconds.
+  static var jumpNanoseconds: Int64 { 200_000_000 }
+  /// Reports that follow each other within this time tell a period.
+  static var periodNanosecondsMax: Int64 { 1_000_000_000 }
 
   /// What the time of a report says.
   enum Step: BitwiseCopyable, Equatable {
@@ -52,6 +55,16 @@ struct Timeline: BitwiseCopyable {
     return wraps > 0 ? nanoseconds &+ wraps &* wrap : nanoseconds
   }
 
+  /// How much time has passed for the purpose of judging sequence numbers: the arrival time's word where the device's
+  /// clock differs from it too much to be believed.
+  @inline(__always)
+  func credibleElapsed(ticks: Int64, arrival: Int64) -> Int64 {
+    let elapsed = elapsed(ticks: ticks, arrival: arrival)
+    let byArrival = greater(arrival &- lastArrival, 0)
+    let isCredible = elapsed <= byArrival &+ byArrival / 20 &+ Self.periodNanosecondsMax
+    return isCredible || !hasStarted ? elapsed : byArrival
+  }
+
   /// How many reporting periods `elapsed` is; 0 while the period is unknown.
   @inline(__always)
   func periods(in elapsed: Int64) -> Int64 {
@@ -64,8 +77,8 @@ struct Timeline: BitwiseCopyable {
     let advanced = (ticks &- lastTicks) & (ticksModulus &- 1)
     if advanced == 0 { return elapsed(ticks: ticks, arrival: arrival) == 0 }
     let behind = toNanoseconds(ticksModulus &- advanced)
-    return behind <= Self.jumpNanoseconds && behind < toNanoseconds(advanced)
-      && arrival &- lastArrival < Self.jumpNanoseconds
+    return behind <= Self.periodNanosecondsMax && behind < toNanoseconds(advanced)
+      && arrival &- lastArrival < Self.periodNanosecondsMax
   }
 
   /// Takes the time of an accepted report.
@@ -90,7 +103,7 @@ struct Timeline: BitwiseCopyable {
     let isPlausible = magnitude(elapsed &- byArrival) <= Self.jumpNanoseconds &+ byArrival / 20
     if elapsed > 0 && (isPlausible || (lost && isMultiple(elapsed))) {
       // The device may have changed its rate: what is not loss and not a long pause is the new period.
-      if !lost && elapsed < Self.jumpNanoseconds { periodNanoseconds = elapsed }
+      if !lost && elapsed < Self.periodNanosecondsMax { periodNanoseconds = elapsed }
       return .gap(nanoseconds: elapsed)
     }
     return .jump(nanoseconds: greater(greater(byArrival, periodNanoseconds), 1))
@@ -98,7 +111,7 @@ struct Timeline: BitwiseCopyable {
 
   private func isRegular(_ elapsed: Int64) -> Bool {
     guard elapsed > 0 else { return false }
-    if periodNanoseconds == 0 { return elapsed <= Self.jumpNanoseconds }
+    if periodNanoseconds == 0 { return elapsed <= Self.periodNanosecondsMax }
     if !hasDeviceTime { return elapsed <= 4 &* periodNanoseconds &+ 20_000_000 }
     return elapsed >= periodNanoseconds / 2 && elapsed <= periodNanoseconds &+ periodNanoseconds / 2
   }

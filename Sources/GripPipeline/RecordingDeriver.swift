@@ -16,8 +16,7 @@ public enum RecordingDeriver {
       var reader = try CaptureReader(path: path)
       while try reader.read(into: &sink, atMost: 8192) {}
     } catch { throw .recording(error) }
-    guard let builder = sink.builder.take() else { return nil }
-    return builder.finish()
+    return sink.builder?.finish()
   }
 
   /// A class, since it owns what cannot be copied.

@@ -9,7 +9,9 @@ import GripStore
 /// A recording of ours is one session, whatever is in it. A foreign stream is parted where nothing happened for longer than
 /// `idleSeconds`: the session before ends `tailNanoseconds` after its last repetition, the one after begins with a fixed
 /// pre-roll, and what lies between is counted as outside.
-struct SessionMachine: ~Copyable {
+///
+/// A class, as is the session under way: an optional struct would be moved out and in again with each report.
+final class SessionMachine {
   /// Kept after the last repetition when a session ends by idleness.
   static let tailNanoseconds: Int64 = 10_000_000_000
   /// Kept before the effort that begins a session after idleness.
@@ -18,12 +20,17 @@ struct SessionMachine: ~Copyable {
   static let prerollSlots = 16_384
 
   /// A session under way.
-  private struct Open: ~Copyable {
+  private final class Open {
     var builder: SessionBuilder
     var folder: UnfinishedSession
     /// Where the recording is cut if nothing more happens.
     var quietPosition: Int64?
     var reports: Int64 = 0
+
+    init(builder: consuming SessionBuilder, folder: consuming UnfinishedSession) {
+      self.builder = builder
+      self.folder = folder
+    }
   }
 
   private let settings: SessionSettings
@@ -44,25 +51,26 @@ struct SessionMachine: ~Copyable {
   }
 
   /// Takes a report.
-  mutating func add(_ bytes: Span<UInt8>, arrival: Int64) throws(StoreError) {
+  func add(_ bytes: Span<UInt8>, arrival: Int64) throws(StoreError) {
     if scout != nil { return try scan(bytes, arrival: arrival) }
-    if open == nil { open = try begin(arrival: arrival) }
-    let before = open?.folder.position ?? 0
-    try open?.folder.report(bytes, arrivalNanoseconds: arrival)
-    open?.builder.add(bytes, arrivalNanoseconds: arrival)
-    open?.reports += 1
+    let session: Open
+    if let open { session = open } else { session = try begin(arrival: arrival) }
+    let before = session.folder.position
+    try session.folder.report(bytes, arrivalNanoseconds: arrival)
+    session.builder.add(bytes, arrivalNanoseconds: arrival)
+    session.reports += 1
     guard !settings.isOwnRecording else { return }
-    try endIfIdle(bytes, arrival: arrival, before: before)
+    try endIfIdle(session, bytes, arrival: arrival, before: before)
   }
 
   /// Takes a failed transfer.
-  mutating func transferFailed(status: Int32, arrival: Int64) throws(StoreError) {
+  func transferFailed(status: Int32, arrival: Int64) throws(StoreError) {
     try open?.folder.transferFailed(status: status, arrivalNanoseconds: arrival)
     open?.builder.addTransferFailure()
   }
 
   /// Takes an event: `json` as it goes into the recording, `event` as far as it bears on the facts.
-  mutating func add(_ event: SessionEvent?, json: [UInt8], arrival: Int64) throws(StoreError) {
+  func add(_ event: SessionEvent?, json: [UInt8], arrival: Int64) throws(StoreError) {
     try open?.folder.event(json, arrivalNanoseconds: arrival)
     if let event { open?.builder.add(event) }
   }
@@ -71,78 +79,82 @@ struct SessionMachine: ~Copyable {
   var isOpen: Bool { open != nil }
 
   /// The stream has ended: publishes the session under way.
-  mutating func finish() throws(StoreError) {
-    guard let last = open.take() else { return }
-    try publishOrDiscard(last)
+  func finish() throws(StoreError) {
+    guard let session = open else { return }
+    open = nil
+    try publishOrDiscard(session)
   }
 
   // MARK: -
 
   private func begin(arrival: Int64) throws(StoreError) -> Open {
     let context = settings.context
-    let session = RecordedSession(
+    let recorded = RecordedSession(
       origin: context.origin, isDated: context.isDated, device: context.device,
       parameters: settings.parameters)
-    return Open(
+    let session = Open(
       builder: SessionBuilder(
         context: context, layout: layout, parameters: settings.parameters),
       folder: try UnfinishedSession(
-        in: settings.directory, session: session, device: settings.device,
+        in: settings.directory, session: recorded, device: settings.device,
         arrivalNanoseconds: arrival))
+    open = session
+    return session
   }
 
-  /// Ends the session when nothing has happened for too long.
-  private mutating func endIfIdle(
-    _ bytes: Span<UInt8>, arrival: Int64, before: Int64
+  /// Ends the session when nothing has happened for too long; `before` is the recording's length without this report.
+  private func endIfIdle(
+    _ session: Open, _ bytes: Span<UInt8>, arrival: Int64, before: Int64
   ) throws(StoreError) {
-    let idle = open?.builder.idleNanoseconds ?? 0
+    let idle = session.builder.idleNanoseconds
     guard idle >= Self.tailNanoseconds else {
-      open?.quietPosition = nil
+      session.quietPosition = nil
       return
     }
-    let hasActivity = open?.builder.repetitions.isEmpty == false
-    let isOver = idle >= Int64(settings.parameters.idleSeconds * 1e9)
-    if isOver && (hasActivity || !isFirst) {
-      let cut = open?.quietPosition ?? before
-      guard let ended = open.take() else { return }
-      try close(ended, at: cut)
+    let mayEnd = !session.builder.repetitions.isEmpty || !isFirst
+    if idle >= Int64(settings.parameters.idleSeconds * 1e9) && mayEnd {
+      open = nil
+      try close(session, at: session.quietPosition ?? before)
       scout = SessionBuilder(
         context: settings.context, layout: layout, parameters: settings.parameters)
       preroll = ReportRing(slots: Self.prerollSlots, reportBytesMax: settings.reportBytesMax)
       try scan(bytes, arrival: arrival)
-    } else if open?.quietPosition == nil {
-      let position = open?.folder.position
-      open?.quietPosition = position
+    } else if session.quietPosition == nil {
+      session.quietPosition = session.folder.position
     }
   }
 
   /// Ends a session at an earlier place of its recording, and derives it anew from what stays.
-  private mutating func close(_ ended: consuming Open, at position: Int64) throws(StoreError) {
-    guard !ended.builder.repetitions.isEmpty else {
-      reportsOutside += ended.reports
-      return try ended.folder.discard()
+  private func close(_ session: Open, at position: Int64) throws(StoreError) {
+    session.reports -= 1  // the report that ended the session: it is counted when it is scanned
+    guard !session.builder.repetitions.isEmpty else { return try discard(session) }
+    try session.folder.cut(to: position)
+    let rederived = try RecordingDeriver.derive(session.folder.recordingPath, layout: layout)
+    guard let rederived else { return try discard(session) }
+    reportsOutside += session.reports - rederived.counters.received
+    try publish(session, rederived)
+  }
+
+  private func publishOrDiscard(_ session: Open) throws(StoreError) {
+    let isEmpty = session.builder.repetitions.isEmpty && session.builder.isResting
+    guard isFirst || !isEmpty, let summary = session.builder.finish() else {
+      return try discard(session)
     }
-    try ended.folder.cut(to: position)
-    let rederived = try RecordingDeriver.derive(ended.folder.recordingPath, layout: layout)
-    guard let rederived else { return try ended.folder.discard() }
-    reportsOutside += ended.reports - rederived.counters.received
-    published.append(try ended.folder.publish(rederived))
+    try publish(session, summary)
+  }
+
+  private func publish(_ session: Open, _ summary: SessionSummary) throws(StoreError) {
+    published.append(try session.folder.publish(summary))
     isFirst = false
   }
 
-  private mutating func publishOrDiscard(_ last: consuming Open) throws(StoreError) {
-    if !isFirst && last.builder.repetitions.isEmpty && !last.builder.hasEffort {
-      reportsOutside += last.reports
-      return try last.folder.discard()
-    }
-    let folder = last.folder
-    guard let summary = last.builder.finish() else { return try folder.discard() }
-    published.append(try folder.publish(summary))
-    isFirst = false
+  private func discard(_ session: Open) throws(StoreError) {
+    reportsOutside += session.reports
+    try session.folder.discard()
   }
 
   /// Between sessions: keeps the pre-roll and waits for an effort.
-  private mutating func scan(_ bytes: Span<UInt8>, arrival: Int64) throws(StoreError) {
+  private func scan(_ bytes: Span<UInt8>, arrival: Int64) throws(StoreError) {
     reportsOutside += 1
     if preroll?.producer.push(arrivalNanoseconds: arrival, bytes: bytes) == false {
       preroll?.consumer.dropOldest()

@@ -58,11 +58,14 @@ public struct SessionBuilder: ~Copyable {
     analyzer.isResting ? analyzer.newestTime - (clocks.lastActivityEnd ?? 0) : 0
   }
 
+  /// Whether no effort is under way and no repetition waits for its decision.
+  public var isResting: Bool { analyzer.isResting }
+
   /// Whether an effort high enough for a repetition is under way.
   public var hasEffort: Bool { analyzer.effortTime != nil }
 
-  /// Ends the session and gives its facts; nil when no report came.
-  public consuming func finish() -> SessionSummary? {
+  /// Ends the session and gives its facts; nil when no report came. Nothing may be added afterwards.
+  public mutating func finish() -> SessionSummary? {
     guard let name else { return nil }
     analyzer.finish()
     takeRepetitions()

@@ -18,7 +18,8 @@ public enum SessionFile {
 public struct UnfinishedSession: ~Copyable {
   private let directory: String
   private let folder: String
-  private var recording: PcapngWriter
+  /// Nil once the session is published or discarded.
+  private var recording: PcapngWriter?
 
   /// Begins a session's recording: its first record, then what the device says of itself.
   ///
@@ -47,6 +48,7 @@ public struct UnfinishedSession: ~Copyable {
       try? FileSystem.removeFolder(folder, files: SessionFile.all)
       throw error
     }
+    position = recording?.bytesWritten ?? 0
     self.directory = directory
     self.folder = folder
   }
@@ -65,7 +67,7 @@ public struct UnfinishedSession: ~Copyable {
   }
 
   /// How long the recording is: a place that `cut` can go back to.
-  public var position: Int64 { recording.bytesWritten }
+  public private(set) var position: Int64
 
   /// Where the recording is.
   public var recordingPath: String { folder + "/" + SessionFile.recording }
@@ -73,7 +75,8 @@ public struct UnfinishedSession: ~Copyable {
   /// Records a report.
   public mutating func report(_ bytes: Span<UInt8>, arrivalNanoseconds: Int64) throws(StoreError) {
     do {
-      try recording.report(device: 0, arrivalNanoseconds: arrivalNanoseconds, bytes: bytes)
+      try recording?.report(device: 0, arrivalNanoseconds: arrivalNanoseconds, bytes: bytes)
+      position = recording?.bytesWritten ?? position
     } catch { throw .recording(error) }
   }
 
@@ -82,23 +85,26 @@ public struct UnfinishedSession: ~Copyable {
     status: Int32, arrivalNanoseconds: Int64
   ) throws(StoreError) {
     do {
-      try recording.transferFailed(
+      try recording?.transferFailed(
         device: 0, arrivalNanoseconds: arrivalNanoseconds, status: status)
+      position = recording?.bytesWritten ?? position
     } catch { throw .recording(error) }
   }
 
   /// Records an event.
   public mutating func event(_ json: [UInt8], arrivalNanoseconds: Int64) throws(StoreError) {
     do {
-      try recording.event(arrivalNanoseconds: arrivalNanoseconds, json: json.span)
+      try recording?.event(arrivalNanoseconds: arrivalNanoseconds, json: json.span)
+      position = recording?.bytesWritten ?? position
     } catch { throw .recording(error) }
   }
 
   /// Takes back what was recorded after `position`.
   public mutating func cut(to position: Int64) throws(StoreError) {
     do {
-      try recording.truncate(to: position)
-      try recording.flush()
+      try recording?.truncate(to: position)
+      try recording?.flush()
+      self.position = position
     } catch { throw .recording(error) }
   }
 
@@ -106,12 +112,11 @@ public struct UnfinishedSession: ~Copyable {
   ///
   /// - Returns: where it is. A session of the same name and bytes that is there already is success.
   /// - Throws: `StoreError.differs` when one with other bytes is there; it stays as it is.
-  public consuming func publish(_ summary: SessionSummary) throws(StoreError) -> PublishedSession {
-    let folder = folder
+  public mutating func publish(_ summary: SessionSummary) throws(StoreError) -> PublishedSession {
     let target = directory + "/" + Self.place(of: summary.name)
     do {
-      try recording.sync()
-      try recording.close()
+      try recording?.sync()
+      try recording.take()?.close()
     } catch { throw .recording(error) }
     try FileSystem.write(try summary.summaryJSON(), to: folder + "/" + SessionFile.summary)
     try FileSystem.write(summary.repetitionsCSV(), to: folder + "/" + SessionFile.repetitions)
@@ -132,9 +137,8 @@ public struct UnfinishedSession: ~Copyable {
   }
 
   /// Drops the session: nothing of it stays.
-  public consuming func discard() throws(StoreError) {
-    let folder = folder
-    do { try recording.close() } catch { throw .recording(error) }
+  public mutating func discard() throws(StoreError) {
+    do { try recording.take()?.close() } catch { throw .recording(error) }
     try FileSystem.removeFolder(folder, files: SessionFile.all)
   }
 

@@ -17,7 +17,7 @@ struct Gripctl: ParsableCommand {
       EXIT CODES
         0 done   1 the input or the output failed   64 the command line is wrong
       """,
-    subcommands: [Replay.self, Inspect.self])
+    subcommands: [Replay.self, Simulate.self, Inspect.self])
 }
 
 /// Ends a command with a message for people, and exit code 1.

@@ -115,8 +115,8 @@ import Testing
   }
 
   @Test func `Two at once do not meet`() throws {
-    let first = try begin(.twoSets)
-    let second = try begin(.faulty)
+    var first = try begin(.twoSets)
+    var second = try begin(.faulty)
     #expect(first.recordingPath != second.recordingPath)
     _ = try second.publish(SyntheticSession.faulty.summary())
     _ = try first.publish(SyntheticSession.twoSets.summary())
@@ -124,7 +124,7 @@ import Testing
   }
 
   @Test func `Of one that is dropped nothing stays`() throws {
-    let unfinished = try begin(.twoSets)
+    var unfinished = try begin(.twoSets)
     try unfinished.discard()
     #expect(folder.contents() == ["out/", "out/.unfinished/"])
   }

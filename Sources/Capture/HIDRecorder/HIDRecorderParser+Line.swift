@@ -9,7 +9,7 @@ extension HIDRecorderParser {
   /// Parses one line without its newline, with patience for extra spaces, upper case, and other widths of numbers.
   ///
   /// `tornAt` is the line's offset when no newline ends it; if it is too short as well, it was cut off.
-  mutating func parseLine<Sink: CaptureSink>(
+  mutating func parseLine<Sink: CaptureSink & ~Copyable>(
     _ text: Span<UInt8>, _ start: Int, _ newline: Int, tornAt: Int64?, _ left: inout Int,
     _ sink: inout Sink
   ) {
@@ -54,7 +54,7 @@ extension HIDRecorderParser {
   }
 
   /// "E: seconds.fraction length bytes"
-  private mutating func parseEvent<Sink: CaptureSink>(
+  private mutating func parseEvent<Sink: CaptureSink & ~Copyable>(
     _ text: Span<UInt8>, _ at: inout Int, _ end: Int, _ left: inout Int, _ sink: inout Sink
   ) throws(LineFault) {
     let shown = try Self.time(text, &at, end)
@@ -118,7 +118,7 @@ extension HIDRecorderParser {
   }
 
   /// "D: number"
-  private mutating func parseSwitch<Sink: CaptureSink>(
+  private mutating func parseSwitch<Sink: CaptureSink & ~Copyable>(
     _ text: Span<UInt8>, _ at: inout Int, _ end: Int, _ sink: inout Sink
   ) throws(LineFault) {
     let number = try Self.number(text, &at, end, radix: 10, of: "a device's number")

@@ -3,7 +3,7 @@ extension HIDRecorderParser {
   /// are in `report` then. Nil for every other line, which `parseLine` looks at without haste.
   @inline(__always)
   mutating func quickEvent(
-    _ text: Span<UInt8>, from start: Int
+    _ text: Span<UInt8>, from start: Int, values: Span<UInt16>
   ) -> (next: Int, shown: Int64, count: Int)? {
     // The longest beginning: "E: ", 9 digits, ".", 6 digits, " ", 4 digits.
     guard text.count &- start > 32 else { return nil }
@@ -26,7 +26,9 @@ extension HIDRecorderParser {
     let end = at &+ 3 &* count
     guard end &+ 1 < text.count else { return nil }
     var output = report.mutableSpan
-    guard HexPairs.decodeSpaced(text, from: at, count: count, into: &output) else { return nil }
+    guard HexPairs.decodeSpaced(text, from: at, count: count, values: values, into: &output) else {
+      return nil
+    }
     let shown = Int64(seconds) &* 1_000_000_000 &+ Int64(micros) &* 1000
     if text[end] == UInt8(ascii: "\n") { return (end &+ 1, shown, count) }
     guard text[end] == UInt8(ascii: "\r"), text[end &+ 1] == UInt8(ascii: "\n") else { return nil }

@@ -23,13 +23,14 @@ struct HIDRecorderParser {
   private var isInsideLongLine = false
 
   /// Reads whole lines into the sink until `left` reports are used up; returns how many bytes it is done with.
-  mutating func parse<Sink: CaptureSink>(
+  mutating func parse<Sink: CaptureSink & ~Copyable>(
     _ text: Span<UInt8>, isEnd: Bool, offset: Int64, left: inout Int, into sink: inout Sink
   ) -> Int {
+    let values = HexPairs.values
     var at = 0
     if isInsideLongLine { at = endLongLine(text) }
     while left > 0 && at < text.count {
-      if let event = quickEvent(text, from: at) {
+      if let event = quickEvent(text, from: at, values: values.span) {
         line += 1
         at = event.next
         deliver(event.shown, count: event.count, left: &left, into: &sink)
@@ -54,7 +55,7 @@ struct HIDRecorderParser {
   }
 
   /// Tells the sink what it does not know yet; throws where the whole file had no record.
-  mutating func finish<Sink: CaptureSink>(
+  mutating func finish<Sink: CaptureSink & ~Copyable>(
     file: String, into sink: inout Sink
   ) throws(CaptureError) {
     for position in devices.indices { announce(position, to: &sink) }
@@ -68,7 +69,7 @@ struct HIDRecorderParser {
   }
 
   /// Tells the sink about a device if something about it was learned.
-  mutating func announce<Sink: CaptureSink>(_ position: Int, to sink: inout Sink) {
+  mutating func announce<Sink: CaptureSink & ~Copyable>(_ position: Int, to sink: inout Sink) {
     guard devices[position].isChanged else { return }
     devices[position].isChanged = false
     sink.device(devices[position].device)
@@ -76,7 +77,7 @@ struct HIDRecorderParser {
 
   /// Hands the first `count` bytes of `report` over.
   @inline(__always)
-  mutating func deliver<Sink: CaptureSink>(
+  mutating func deliver<Sink: CaptureSink & ~Copyable>(
     _ shown: Int64, count: Int, left: inout Int, into sink: inout Sink
   ) {
     hasRecords = true

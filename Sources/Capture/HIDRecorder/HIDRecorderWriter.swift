@@ -4,7 +4,6 @@
 public struct HIDRecorderWriter: ~Copyable {
   private var output: ByteOutput
   private var current = -1
-  private static let hexadecimal = Array("0123456789abcdef".utf8)
 
   /// Creates a file, or empties the one that is there; "-" is standard output.
   public init(path: String) throws(CaptureError) { output = try ByteOutput(path: path) }
@@ -44,12 +43,12 @@ public struct HIDRecorderWriter: ~Copyable {
     let microseconds = max(0, arrivalNanoseconds) / 1000
     output.append("E: ")
     appendDecimal(microseconds / 1_000_000, digits: 6)
-    output.append(UInt8(ascii: "."))
+    output.append(".")
     appendDecimal(microseconds % 1_000_000, digits: 6)
-    output.append(UInt8(ascii: " "))
+    output.append(" ")
     appendDecimal(Int64(bytes.count), digits: 1)
     appendPairs(bytes)
-    output.append(UInt8(ascii: "\n"))
+    output.append("\n")
     try output.endRecord()
   }
 
@@ -71,16 +70,27 @@ public struct HIDRecorderWriter: ~Copyable {
   /// Control characters would break the line: each becomes a space.
   private mutating func appendLine(_ tag: String, _ text: String) {
     output.append(tag)
-    for byte in text.utf8 { output.append(byte < 0x20 || byte == 0x7F ? UInt8(ascii: " ") : byte) }
+    output.append(text.utf8.map { $0 < 0x20 || $0 == 0x7F ? UInt8(ascii: " ") : $0 })
     output.append("\n")
   }
 
   private mutating func appendPairs(_ bytes: Span<UInt8>) {
+    output.reserve(3 * bytes.count)
+    var at = output.used
+    var out = output.buffer.mutableSpan
     for index in bytes.indices {
-      output.append(UInt8(ascii: " "))
-      output.append(Self.hexadecimal[Int(bytes[index] >> 4)])
-      output.append(Self.hexadecimal[Int(bytes[index] & 15)])
+      let byte = bytes[index]
+      out[at] = UInt8(ascii: " ")
+      out[at &+ 1] = Self.digit(byte >> 4)
+      out[at &+ 2] = Self.digit(byte & 15)
+      at &+= 3
     }
+    output.used = at
+  }
+
+  @inline(__always)
+  private static func digit(_ value: UInt8) -> UInt8 {
+    value &+ (value < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") &- 10)
   }
 
   private mutating func appendDecimal(_ value: Int64, digits: Int) {
@@ -90,8 +100,10 @@ public struct HIDRecorderWriter: ~Copyable {
       divisor *= 10
       width += 1
     }
+    output.reserve(width)
     while divisor > 0 {
-      output.append(UInt8(ascii: "0") + UInt8(value / divisor % 10))
+      output.buffer[output.used] = UInt8(ascii: "0") + UInt8(value / divisor % 10)
+      output.used += 1
       divisor /= 10
     }
   }

@@ -11,64 +11,61 @@ enum HexPairs {
     }
   }
 
+  /// The value of every pair of characters, the first character in the low half of the index; for anything but two
+  /// hexadecimal digits, `invalid`. 22 digits make 484 pairs, so that little of it is ever touched.
+  static let values: [UInt16] = {
+    var values = [UInt16](repeating: invalid, count: 65_536)
+    for high in UInt8.min...UInt8.max where digit(high) < 16 {
+      for low in UInt8.min...UInt8.max where digit(low) < 16 {
+        values[Int(low) << 8 | Int(high)] = UInt16(digit(high) << 4 | digit(low))
+      }
+    }
+    return values
+  }()
+
+  /// No pair's value has this bit.
+  private static let invalid: UInt16 = 0x100
+
   /// Decodes `count` pairs, each after exactly one space, from `start` on; false where there is anything else.
   ///
-  /// The caller has made sure that `3 * count` characters are there and that `output` has room.
-  @inline(__always)
+  /// The caller has made sure that `3 * count` characters are there and that `output` has room. `values` is the table
+  /// above. The conditions that are stated before each step let the compiler leave out its own.
+  @inline(never)
   static func decodeSpaced(
-    _ text: Span<UInt8>, from start: Int, count: Int, into output: inout MutableSpan<UInt8>
+    _ text: Span<UInt8>, from start: Int, count: Int, values: Span<UInt16>,
+    into output: inout MutableSpan<UInt8>
   ) -> Bool {
+    precondition(values.count == 65_536)
     precondition(start >= 0 && count >= 0 && count <= output.count)
-    precondition(start &+ 3 &* count <= text.count)
-    var errors: UInt64 = 0
+    var invalidPairs: UInt16 = 0
+    var wrongSpaces: UInt64 = 0
     var at = start
     var index = 0
     // Nine characters are three pairs: a space, then eight characters that fit one machine word.
     while index &+ 3 <= count {
-      errors |= UInt64(text[at] ^ UInt8(ascii: " "))
-      let word = load(text, at &+ 1)
-      let (bytes, wrong) = decodeThree(word)
-      errors |= wrong
-      output[index] = UInt8(truncatingIfNeeded: bytes)
-      output[index &+ 1] = UInt8(truncatingIfNeeded: bytes >> 24)
-      output[index &+ 2] = UInt8(truncatingIfNeeded: bytes >> 48)
+      precondition(at >= 0 && text.count >= 9 && at <= text.count &- 9)
+      precondition(index >= 0 && output.count >= 3 && index <= output.count &- 3)
+      let word = text.word64(at: at &+ 1)
+      wrongSpaces |= UInt64(text[at] ^ UInt8(ascii: " ")) << 16
+      wrongSpaces |= word ^ 0x0000_2000_0020_0000
+      let first = values[Int(UInt16(truncatingIfNeeded: word))]
+      let second = values[Int(UInt16(truncatingIfNeeded: word >> 24))]
+      let third = values[Int(UInt16(truncatingIfNeeded: word >> 48))]
+      invalidPairs |= first | second | third
+      output[index] = UInt8(truncatingIfNeeded: first)
+      output[index &+ 1] = UInt8(truncatingIfNeeded: second)
+      output[index &+ 2] = UInt8(truncatingIfNeeded: third)
       at &+= 9
       index &+= 3
     }
     while index < count {
-      let high = digit(text[at &+ 1])
-      let low = digit(text[at &+ 2])
-      errors |= UInt64(text[at] ^ UInt8(ascii: " ")) | UInt64((high | low) & 0xF0)
-      output[index] = high << 4 | low & 15
+      let value = values[Int(text[at &+ 2]) << 8 | Int(text[at &+ 1])]
+      wrongSpaces |= UInt64(text[at] ^ UInt8(ascii: " ")) << 16
+      invalidPairs |= value
+      output[index] = UInt8(truncatingIfNeeded: value)
       at &+= 3
       index &+= 1
     }
-    return errors == 0
-  }
-
-  /// Decodes "ab cd ef", first character in the lowest byte, all eight at once: the values stand in bytes 0, 3 and 6.
-  /// `wrong` is 0 if and only if the word has this form.
-  @inline(__always)
-  static func decodeThree(_ word: UInt64) -> (values: UInt64, wrong: UInt64) {
-    let digits: UInt64 = 0xFFFF_00FF_FF00_FFFF
-    let spaces = (word ^ 0x0000_2000_0020_0000) & ~digits
-    // Letters have bit 6, digits do not. Lower case them, then look at both halves of each character.
-    let letter = (word >> 6) & 0x0101_0101_0101_0101
-    let high = (word | letter << 5) & 0xF0F0_F0F0_F0F0_F0F0
-    let low = word & 0x0F0F_0F0F_0F0F_0F0F
-    let wrongHigh = high ^ (0x3030_3030_3030_3030 &+ letter &* 0x30)
-    // A digit is at most 9, a letter at most 6: bit 4 shows it. A letter is at least 1: bit 4 shows its absence.
-    let tooLarge = (low &+ 0x0606_0606_0606_0606 &+ letter &* 3) & 0x1010_1010_1010_1010
-    let tooSmall = ~(low &+ 0x1010_1010_1010_1010 &- letter) & 0x1010_1010_1010_1010
-    let value = low &+ letter &* 9
-    return (value << 4 | value >> 8, spaces | (wrongHigh | tooLarge | tooSmall) & digits)
-  }
-
-  @inline(__always)
-  private static func load(_ text: Span<UInt8>, _ at: Int) -> UInt64 {
-    let window = text.extracting(at..<(at &+ 8))
-    var word: UInt64 = 0
-    for index in 0..<8 { word |= UInt64(window[index]) << UInt64(8 &* index) }
-    return word
+    return invalidPairs & invalid == 0 && wrongSpaces & 0x0000_FF00_00FF_0000 == 0
   }
 }

@@ -40,7 +40,7 @@ struct PacketClock: Equatable {
       magnitude = isTooLarge ? .max : product
     case .divided(let divisor): magnitude = ticks / divisor
     case .binary(let shift):
-      let wide = UInt128(ticks) * 1_000_000_000 >> UInt128(shift)
+      let wide = (UInt128(ticks) * 1_000_000_000) >> UInt128(shift)
       magnitude = UInt64(clamping: wide)
     case .nothing: magnitude = 0
     }

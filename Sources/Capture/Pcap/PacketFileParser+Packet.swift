@@ -11,7 +11,7 @@ extension PacketFileParser {
   static let datedNanosecondsMin: Int64 = 631_152_000 * 1_000_000_000
 
   @inline(__always)
-  mutating func packet<Sink: CaptureSink>(
+  mutating func packet<Sink: CaptureSink & ~Copyable>(
     _ bytes: Span<UInt8>, _ range: Range<Int>, interface: Int, nanoseconds: Int64,
     isShortened: Bool, left: inout Int, into sink: inout Sink
   ) {
@@ -47,7 +47,7 @@ extension PacketFileParser {
   }
 
   @inline(__always)
-  private mutating func deliver<Sink: CaptureSink>(
+  private mutating func deliver<Sink: CaptureSink & ~Copyable>(
     _ usb: USBPacket, _ bytes: Span<UInt8>, _ nanoseconds: Int64, isShortened: Bool,
     left: inout Int, into sink: inout Sink
   ) {

@@ -1,6 +1,6 @@
 /// The classic format: a header of 24 bytes, then packets with a header of 16 bytes each.
 extension PacketFileParser {
-  mutating func nextRecord<Sink: CaptureSink>(
+  mutating func nextRecord<Sink: CaptureSink & ~Copyable>(
     _ bytes: Span<UInt8>, _ at: Int, left: inout Int, into sink: inout Sink
   ) -> Step {
     if !hasHeader { return fileHeader(bytes, at) }
@@ -9,15 +9,13 @@ extension PacketFileParser {
     let original = bytes.integer(at: at + 12, as: UInt32.self, isBigEndian: isBigEndian)
     let count = 16 + Int64(captured)
     if captured > UInt32(CaptureLimits.claimedBytesMax) {
-      let place = Break(
-        offset: offsetOfRecord,
+      return breakOff(
         expected: "a packet of at most \(CaptureLimits.claimedBytesMax) bytes",
-        found: "a length of \(captured)")
-      return .broken(place, from: at)
+        found: "a length of \(captured)", from: at)
     }
     if captured == 0, original == 0, isZero(bytes, at..<(at + 16)) {
-      let place = Break(offset: offsetOfRecord, expected: "a packet", found: "an empty header")
-      return .broken(place, from: at + 16)
+      return breakOff(
+        expected: "a packet", found: "an empty header", from: at + 16)
     }
     if count > Int64(CaptureLimits.recordBytesMax) {
       countOversized(count)

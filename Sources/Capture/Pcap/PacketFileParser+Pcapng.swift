@@ -11,7 +11,7 @@ extension PacketFileParser {
   /// Most interfaces of a section that are remembered.
   private static let interfacesMax = 256
 
-  mutating func nextBlock<Sink: CaptureSink>(
+  mutating func nextBlock<Sink: CaptureSink & ~Copyable>(
     _ bytes: Span<UInt8>, _ at: Int, left: inout Int, into sink: inout Sink
   ) -> Step {
     guard bytes.count &- at >= 12 else { return .needsMore }
@@ -26,11 +26,9 @@ extension PacketFileParser {
     let type = bytes.integer(at: at, as: UInt32.self, isBigEndian: isBigEndian)
     let length = bytes.integer(at: at &+ 4, as: UInt32.self, isBigEndian: isBigEndian)
     guard length >= minimum(type), length % 4 == 0, length <= CaptureLimits.claimedBytesMax else {
-      let place = Break(
-        offset: offsetOfRecord,
+      return breakOff(
         expected: "a block of \(minimum(type)) to \(CaptureLimits.claimedBytesMax) bytes",
-        found: "type \(type), length \(length)")
-      return .broken(place, from: type == 0 ? at : at + 8)
+        found: "type \(type), length \(length)", from: type == 0 ? at : at + 8)
     }
     if length > UInt32(CaptureLimits.recordBytesMax) {
       countOversized(Int64(length))
@@ -41,10 +39,9 @@ extension PacketFileParser {
     let trailer = at &+ count &- 4
     let again = bytes.integer(at: trailer, as: UInt32.self, isBigEndian: isBigEndian)
     guard again == length else {
-      let place = Break(
-        offset: offsetOfRecord, expected: "the length \(length) again at the block's end",
-        found: "\(again)")
-      return .broken(place, from: trailer)
+      return breakOff(
+        expected: "the length \(length) again at the block's end",
+        found: "\(again)", from: trailer)
     }
     block(type, bytes, at &+ 8, trailer, left: &left, into: &sink)
     return .taken(count)
@@ -52,7 +49,7 @@ extension PacketFileParser {
 
   /// Deals with a block whose frame is sound; its body is `start..<end`.
   @inline(__always)
-  private mutating func block<Sink: CaptureSink>(
+  private mutating func block<Sink: CaptureSink & ~Copyable>(
     _ type: UInt32, _ bytes: Span<UInt8>, _ start: Int, _ end: Int, left: inout Int,
     into sink: inout Sink
   ) {
@@ -74,7 +71,7 @@ extension PacketFileParser {
 
   /// Enhanced and obsolete packet blocks, which differ in how wide the interface's number is.
   @inline(__always)
-  private mutating func timedPacket<Sink: CaptureSink>(
+  private mutating func timedPacket<Sink: CaptureSink & ~Copyable>(
     _ interface: Int, _ bytes: Span<UInt8>, _ start: Int, _ end: Int, left: inout Int,
     into sink: inout Sink
   ) {
@@ -99,7 +96,7 @@ extension PacketFileParser {
   }
 
   /// A packet without a time or an interface: it is of the first, and as late as the packet before it.
-  private mutating func simplePacket<Sink: CaptureSink>(
+  private mutating func simplePacket<Sink: CaptureSink & ~Copyable>(
     _ bytes: Span<UInt8>, _ start: Int, _ end: Int, left: inout Int, into sink: inout Sink
   ) {
     guard let first = interfaces.first else {
@@ -152,10 +149,9 @@ extension PacketFileParser {
     }
   }
 
-  private func wrongOrder(_ word: UInt32, _ at: Int) -> Step {
-    let place = Break(
-      offset: offsetOfRecord, expected: "the byte order mark 1a2b3c4d in a section's header",
-      found: String(word, radix: 16))
-    return .broken(place, from: at + 8)
+  private mutating func wrongOrder(_ word: UInt32, _ at: Int) -> Step {
+    return breakOff(
+      expected: "the byte order mark 1a2b3c4d in a section's header",
+      found: String(word, radix: 16), from: at + 8)
   }
 }

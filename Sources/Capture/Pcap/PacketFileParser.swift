@@ -17,8 +17,8 @@ struct PacketFileParser {
     case needsMore
     /// The record is too long to be held; it is passed over.
     case passOver(Int64)
-    /// The structure breaks off; zeros are looked for from `from` on.
-    case broken(Break, from: Int)
+    /// The structure breaks off as `breakPoint` says; zeros are looked for from `from` on.
+    case broken(from: Int)
   }
 
   /// Where packets come from: an interface of pcapng, or the whole file of pcap.
@@ -50,7 +50,7 @@ struct PacketFileParser {
   init(isBlocks: Bool) { self.isBlocks = isBlocks }
 
   /// Reads whole records into the sink until `left` are used up; returns how many bytes it is done with.
-  mutating func parse<Sink: CaptureSink>(
+  mutating func parse<Sink: CaptureSink & ~Copyable>(
     _ bytes: Span<UInt8>, isEnd: Bool, offset: Int64, file: String, left: inout Int,
     into sink: inout Sink
   ) throws(CaptureError) -> Int {
@@ -67,11 +67,16 @@ struct PacketFileParser {
       }
       guard at < bytes.count else { break }
       offsetOfRecord = offset + Int64(at)
-      switch try step(bytes, at, file: file, left: &left, into: &sink) {
+      let step =
+        isBlocks
+        ? nextBlock(bytes, at, left: &left, into: &sink)
+        : nextRecord(bytes, at, left: &left, into: &sink)
+      switch step {
       case .taken(let count): at += count
       case .passOver(let count): passingOver = count
-      case .broken(let place, let from):
-        breakPoint = place
+      case .broken(let from):
+        // Without its header nothing of a file can be understood, zeros or not.
+        if let breakPoint, !hasHeader { throw damage(breakPoint, file: file) }
         at = from
       case .needsMore:
         guard isEnd else { return at }
@@ -87,20 +92,14 @@ struct PacketFileParser {
     return at
   }
 
-  private mutating func step<Sink: CaptureSink>(
-    _ bytes: Span<UInt8>, _ at: Int, file: String, left: inout Int, into sink: inout Sink
-  ) throws(CaptureError) -> Step {
-    let step =
-      isBlocks
-      ? nextBlock(bytes, at, left: &left, into: &sink)
-      : nextRecord(bytes, at, left: &left, into: &sink)
-    // Without its header nothing of a file can be understood, zeros or not.
-    if case .broken(let place, _) = step, !hasHeader { throw damage(place, file: file) }
-    return step
+  /// Notes that the structure breaks off at the record that is being read.
+  mutating func breakOff(expected: String, found: String, from: Int) -> Step {
+    breakPoint = Break(offset: offsetOfRecord, expected: expected, found: found)
+    return .broken(from: from)
   }
 
   /// Tells the sink what it does not know yet; throws where no packet was of use.
-  mutating func finish<Sink: CaptureSink>(
+  mutating func finish<Sink: CaptureSink & ~Copyable>(
     file: String, into sink: inout Sink
   ) throws(CaptureError) {
     bus.listSilentAddresses()
@@ -113,7 +112,7 @@ struct PacketFileParser {
       advice: "capture from usbmon (Linux) or USBPcap (Windows)")
   }
 
-  private mutating func checkZeros<Sink: CaptureSink>(
+  private mutating func checkZeros<Sink: CaptureSink & ~Copyable>(
     _ bytes: Span<UInt8>, from start: Int, after place: Break, file: String, sink: inout Sink
   ) throws(CaptureError) {
     for at in start..<bytes.count where bytes[at] != 0 {

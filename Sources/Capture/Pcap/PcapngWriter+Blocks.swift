@@ -34,35 +34,38 @@ extension PcapngWriter {
   private mutating func appendBlock(_ type: UInt32, _ build: (inout [UInt8]) -> Void) {
     var body: [UInt8] = []
     build(&body)
+    var block: [UInt8] = []
     let total = UInt32(body.count + 12)
-    output.append(little: type)
-    output.append(little: total)
-    output.append(body)
-    output.append(little: total)
+    block.appendLittle(type)
+    block.appendLittle(total)
+    block += body
+    block.appendLittle(total)
+    output.append(block)
   }
 
-  /// An enhanced packet block up to its packet; returns the block's length.
+  /// An enhanced packet block: `header`, where there is one, and `bytes` are its packet.
   @inline(__always)
-  mutating func appendPacketBeginning(
-    _ interface: Interface, _ nanoseconds: Int64, count: Int
-  ) -> UInt32 {
-    let total = UInt32(Self.packetFrameBytes + (count + 3) & ~3)
+  mutating func appendPacket(
+    _ interface: Interface, _ nanoseconds: Int64, _ header: Header?, _ bytes: Span<UInt8>
+  ) {
+    let count = (header == nil ? 0 : Self.usbmonHeaderBytes) + bytes.count
+    let total = Self.packetFrameBytes + (count + 3) & ~3
     let ticks = UInt64(nanoseconds)
-    output.append(little: 6 as UInt32)
-    output.append(little: total)
-    output.append(little: interface.rawValue)
-    output.append(little: UInt32(truncatingIfNeeded: ticks >> 32))
-    output.append(little: UInt32(truncatingIfNeeded: ticks))
-    output.append(little: UInt32(count))
-    output.append(little: UInt32(count))
-    return total
-  }
-
-  /// What follows the packet: zeros up to a multiple of four, and the length.
-  @inline(__always)
-  mutating func appendPacketEnd(_ total: UInt32, count: Int) {
-    for _ in 0..<(-count & 3) { output.append(0) }
-    output.append(little: total)
+    output.reserve(total)
+    var at = output.used
+    var out = output.buffer.mutableSpan
+    out.put(little: 6 as UInt32, &at)
+    out.put(little: UInt32(total), &at)
+    out.put(little: interface.rawValue, &at)
+    out.put(little: UInt32(truncatingIfNeeded: ticks >> 32), &at)
+    out.put(little: UInt32(truncatingIfNeeded: ticks), &at)
+    out.put(little: UInt32(count), &at)
+    out.put(little: UInt32(count), &at)
+    if let header { Self.put(header, nanoseconds, into: &out, &at) }
+    out.put(bytes, &at)
+    for _ in 0..<(-count & 3) { out.put(little: 0 as UInt8, &at) }
+    out.put(little: UInt32(total), &at)
+    output.used = at
   }
 
   /// A completed interrupt transfer, with a report or with an error.
@@ -75,43 +78,31 @@ extension PcapngWriter {
     }
     let time = max(0, arrivalNanoseconds)
     latestNanoseconds = time
-    let count = Self.usbmonHeaderBytes + bytes.count
-    let total = appendPacketBeginning(.usb, time, count: count)
-    appendUSBHeader(
-      Header(
-        id: UInt64(target.endpoint), type: UInt8(ascii: "C"), transfer: 1,
-        endpoint: target.endpoint, status: status, length: UInt32(bytes.count),
-        captured: UInt32(bytes.count), flags: 0x200),
-      target, time)
-    output.append(bytes)
-    appendPacketEnd(total, count: count)
+    let count = UInt32(bytes.count)
+    let header = Header(
+      target: target, id: UInt64(target.endpoint), type: UInt8(ascii: "C"), transfer: 1,
+      endpoint: target.endpoint, status: status, length: count, captured: count)
+    appendPacket(.usb, time, header, bytes)
     try output.endRecord()
   }
 
   /// A control transfer that reads a descriptor: its beginning and its end.
   mutating func appendControl(_ request: USBRequest, _ target: Endpoint, _ time: Int64) {
     let asked = UInt32(request.answer.count)
-    var total = appendPacketBeginning(.usb, time, count: Self.usbmonHeaderBytes)
-    appendUSBHeader(
-      Header(
-        id: request.id, type: UInt8(ascii: "S"), transfer: 2, endpoint: 0x80,
-        status: Self.inProgress, length: asked, captured: 0, setup: request.setup, flags: 0x200),
-      target, time)
-    appendPacketEnd(total, count: Self.usbmonHeaderBytes)
-
-    let count = Self.usbmonHeaderBytes + request.answer.count
-    total = appendPacketBeginning(.usb, time, count: count)
-    appendUSBHeader(
-      Header(
-        id: request.id, type: UInt8(ascii: "C"), transfer: 2, endpoint: 0x80, status: 0,
-        length: asked, captured: asked, flags: 0x200),
-      target, time)
-    output.append(request.answer)
-    appendPacketEnd(total, count: count)
+    let nothing: [UInt8] = []
+    let beginning = Header(
+      target: target, id: request.id, type: UInt8(ascii: "S"), transfer: 2, endpoint: 0x80,
+      status: Self.inProgress, length: asked, captured: 0, setup: request.setup)
+    appendPacket(.usb, time, beginning, nothing.span)
+    let end = Header(
+      target: target, id: request.id, type: UInt8(ascii: "C"), transfer: 2, endpoint: 0x80,
+      status: 0, length: asked, captured: asked)
+    appendPacket(.usb, time, end, request.answer.span)
   }
 
-  /// What differs between the headers that are written.
-  private struct Header {
+  /// What differs between the USB headers that are written.
+  struct Header {
+    var target: Endpoint
     var id: UInt64
     var type: UInt8
     var transfer: UInt8
@@ -120,30 +111,31 @@ extension PcapngWriter {
     var length: UInt32
     var captured: UInt32
     var setup: UInt64?
-    /// The request's flags; 0x200 says that it reads.
-    var flags: UInt32
   }
 
   @inline(__always)
-  private mutating func appendUSBHeader(_ header: Header, _ target: Endpoint, _ time: Int64) {
-    output.append(little: header.id)
-    output.append(header.type)
-    output.append(header.transfer)
-    output.append(header.endpoint)
-    output.append(target.address)
-    output.append(little: target.bus)
-    output.append(header.setup == nil ? UInt8(ascii: "-") : 0)
-    output.append(header.type == UInt8(ascii: "S") ? UInt8(ascii: "<") : 0)
-    output.append(little: UInt64(time / 1_000_000_000))
-    output.append(little: UInt32(time % 1_000_000_000 / 1000))
-    output.append(little: UInt32(bitPattern: header.status))
-    output.append(little: header.length)
-    output.append(little: header.captured)
-    output.append(little: header.setup ?? 0)
-    output.append(little: header.transfer == 1 ? 1 as UInt32 : 0)  // interval
-    output.append(little: 0 as UInt32)  // start frame
-    output.append(little: header.flags)
-    output.append(little: 0 as UInt32)  // isochronous descriptors
+  private static func put(
+    _ header: Header, _ time: Int64, into out: inout MutableSpan<UInt8>, _ at: inout Int
+  ) {
+    let isBeginning = header.type == UInt8(ascii: "S")
+    out.put(little: header.id, &at)
+    out.put(little: header.type, &at)
+    out.put(little: header.transfer, &at)
+    out.put(little: header.endpoint, &at)
+    out.put(little: header.target.address, &at)
+    out.put(little: header.target.bus, &at)
+    out.put(little: header.setup == nil ? UInt8(ascii: "-") : 0, &at)
+    out.put(little: isBeginning ? UInt8(ascii: "<") : 0, &at)
+    out.put(little: UInt64(time / 1_000_000_000), &at)
+    out.put(little: UInt32(time % 1_000_000_000 / 1000), &at)
+    out.put(little: UInt32(bitPattern: header.status), &at)
+    out.put(little: header.length, &at)
+    out.put(little: header.captured, &at)
+    out.put(little: header.setup ?? 0, &at)
+    out.put(little: header.transfer == 1 ? 1 as UInt32 : 0, &at)  // interval
+    out.put(little: 0 as UInt32, &at)  // start frame
+    out.put(little: 0x200 as UInt32, &at)  // the request's flags: it reads
+    out.put(little: 0 as UInt32, &at)  // isochronous descriptors
   }
 }
 

@@ -98,9 +98,7 @@ public struct PcapngWriter: ~Copyable {
     }
     let time = max(0, arrivalNanoseconds)
     latestNanoseconds = time
-    let total = appendPacketBeginning(.events, time, count: json.count)
-    output.append(json)
-    appendPacketEnd(total, count: json.count)
+    appendPacket(.events, time, nil, json)
     try output.endRecord()
   }
 

@@ -57,7 +57,7 @@ struct USBAddress {
 
   /// The interface that an interrupt IN endpoint belongs to; nil where it is known to belong to none of the HID class.
   ///
-  /// Without a configuration descriptor it is a guess: the one interface that there is, or else the usual order, in
+  /// Without a configuration descriptor it is a guess: the one interface that has a report descriptor, or else the usual order, in
   /// which endpoint 1 belongs to interface 0, endpoint 2 to interface 1.
   mutating func interface(ofEndpoint endpoint: UInt8) -> Int? {
     let number = endpoint & 0x0F
@@ -65,7 +65,9 @@ struct USBAddress {
       return interfaces[owner].isHID == false ? nil : owner
     }
     if isHub { return nil }
-    if interfaces.count == 1, interfaces[0].endpoints == 0, interfaces[0].isHID != false {
+    if interfaces.count == 1, interfaces[0].endpoints == 0,
+      !interfaces[0].reportDescriptor.isEmpty
+    {
       return 0
     }
     return position(ofInterface: number == 0 ? 0 : number - 1)

@@ -246,10 +246,11 @@ struct USBBus {
   }
 
   /// Lists addresses that said what they are and then nothing more, so that a person sees that they were there.
+  /// Whoever answers at address 0 is about to get another and is not meant.
   mutating func listSilentAddresses() {
     for position in addresses.indices
-    where !addresses[position].descriptor.isEmpty && !addresses[position].isHub
-      && addresses[position].interfaces.isEmpty
+    where addresses[position].address != 0 && !addresses[position].descriptor.isEmpty
+      && !addresses[position].isHub && addresses[position].interfaces.isEmpty
     {
       _ = list(position, addresses[position].position(ofInterface: 0))
     }
@@ -257,14 +258,14 @@ struct USBBus {
 
   /// Tells the sink about a device if something about it was learned.
   @inline(__always)
-  mutating func announce<Sink: CaptureSink>(_ index: Int, to sink: inout Sink) {
+  mutating func announce<Sink: CaptureSink & ~Copyable>(_ index: Int, to sink: inout Sink) {
     guard hasChanges, listed[index].isChanged else { return }
     listed[index].isChanged = false
     sink.device(listed[index].device)
   }
 
   /// Tells the sink about all devices of which something was learned.
-  mutating func announceAll<Sink: CaptureSink>(to sink: inout Sink) {
+  mutating func announceAll<Sink: CaptureSink & ~Copyable>(to sink: inout Sink) {
     guard hasChanges else { return }
     for index in listed.indices { announce(index, to: &sink) }
     hasChanges = false

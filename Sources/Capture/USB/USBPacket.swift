@@ -13,8 +13,8 @@ struct USBPacket {
   var isCompletion: Bool
   /// A negative errno, 0 for success.
   var status: Int32
-  /// Names the request, so that its end can be matched to its beginning.
-  var id: UInt64
+  /// Names a control transfer, so that its end can be matched to its beginning.
+  var id: UInt64 = 0
   /// The eight bytes of a control transfer's setup, first byte lowest, where the packet has them.
   var setup: UInt64?
   /// Where the transferred bytes are.
@@ -40,14 +40,15 @@ extension USBPacket {
     address = bytes[start &+ 11]
     bus = bytes.integer(at: start &+ 12, as: UInt16.self, isBigEndian: isBigEndian)
     status = bytes.integer(at: start &+ 28, as: Int32.self, isBigEndian: isBigEndian)
-    id = bytes.integer(at: start, as: UInt64.self, isBigEndian: isBigEndian)
     // 'E' is a request that the system refused at once: begun and failed in one.
     isCompletion = type == UInt8(ascii: "C") || type == UInt8(ascii: "E")
-    let hasSetup = bytes[start &+ 14] == 0
-    setup = hasSetup ? bytes.integer(at: start &+ 40, as: UInt64.self, isBigEndian: false) : nil
     let claimed = bytes.integer(at: start &+ 36, as: UInt32.self, isBigEndian: isBigEndian)
     let count = min(Int(claimed), range.count &- headerBytes)
     data = (start &+ headerBytes)..<(start &+ headerBytes &+ count)
+    guard transfer == .control else { return }
+    id = bytes.integer(at: start, as: UInt64.self, isBigEndian: isBigEndian)
+    guard bytes[start &+ 14] == 0 else { return }
+    setup = bytes.integer(at: start &+ 40, as: UInt64.self, isBigEndian: false)
   }
 
   /// Windows' USBPcap, little-endian always. Nil where the header contradicts itself.

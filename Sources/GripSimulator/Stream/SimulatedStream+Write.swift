@@ -1,0 +1,76 @@
+import Capture
+import Foundation
+
+extension SimulatedStream {
+  /// Writes the stream, and its truth as JSON with sorted keys.
+  /// - Parameters:
+  ///   - path: the stream's file. A name that ends in .hid becomes hid-recorder text, with what and why in its comments;
+  ///     one that ends in .pcapng becomes a capture of USB packets, which has no place for comments.
+  ///   - truthPath: where the truth goes; nil for nowhere.
+  public func write(to path: String, truth truthPath: String? = nil) throws(SimulatorError) {
+    do {
+      if path.hasSuffix(".pcapng") {
+        try writePackets(to: path)
+      } else if path.hasSuffix(".hid") {
+        try writeText(to: path)
+      } else {
+        throw SimulatorError.unwritable(
+          path: path, reason: "the name must end in .hid or .pcapng, which says what to write")
+      }
+      if scenario.faults.cutTail > 0 { try cutTail(of: path, bytes: scenario.faults.cutTail) }
+    } catch let error as SimulatorError {
+      throw error
+    } catch {
+      throw .unwritable(path: path, reason: "\(error)")
+    }
+    guard let truthPath else { return }
+    do {
+      try truth.json().write(to: URL(filePath: truthPath))
+    } catch {
+      throw .unwritable(path: truthPath, reason: "\(error)")
+    }
+  }
+
+  private var captureDevice: CaptureDevice {
+    CaptureDevice(
+      index: 0, bus: 1, address: 1, vendorID: device.vendorID, productID: device.productID,
+      name: device.name, physicalPath: device.physicalPath, serialNumber: device.serialNumber,
+      reportDescriptor: device.reportDescriptor)
+  }
+
+  private func writeText(to path: String) throws(CaptureError) {
+    var writer = try HIDRecorderWriter(path: path)
+    for line in comments { try writer.comment(line) }
+    try writer.device(captureDevice)
+    try forEachReport { arrival, bytes throws(CaptureError) in
+      try writer.report(device: 0, arrivalNanoseconds: arrival, bytes: bytes.span)
+    }
+    try writer.finish()
+  }
+
+  private func writePackets(to path: String) throws(CaptureError) {
+    var writer = try PcapngWriter(path: path)
+    try writer.device(captureDevice, arrivalNanoseconds: 0)
+    try forEachReport { arrival, bytes throws(CaptureError) in
+      try writer.report(device: 0, arrivalNanoseconds: arrival, bytes: bytes.span)
+    }
+    try writer.close()
+  }
+
+  /// Cuts bytes off the end, as a writer does that was stopped in the middle of a record.
+  private func cutTail(of path: String, bytes: Int) throws {
+    let file = try FileHandle(forUpdating: URL(filePath: path))
+    let size = try file.seekToEnd()
+    try file.truncate(atOffset: size - UInt64(bytes))
+    try file.close()
+  }
+}
+
+extension Truth {
+  /// The truth as JSON: keys sorted, a line each.
+  func json() throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return try encoder.encode(self) + Data("\n".utf8)
+  }
+}
