@@ -51,6 +51,10 @@ let package = Package(
       name: "GripCoreTests", dependencies: ["GripCore", "HID", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
+      name: "GripStoreTests",
+      dependencies: ["GripStore", "GripSession", "GripCore", "HID", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
       name: "GripSimulatorTests",
       dependencies: ["GripSimulator", "HID", "Capture", "TestSupport"], swiftSettings: strict),
     .testTarget(

@@ -65,6 +65,7 @@ public enum EventRecord {
           reason:
             "its format is \(format); this program reads up to \(RecordedSession.formatVersion)")
       }
+      try check(parameters)
       return .session(
         RecordedSession(
           origin: origin, isDated: isDated, device: device, parameters: parameters))
@@ -72,13 +73,41 @@ public enum EventRecord {
       guard let origin = wire.origin else { throw EventError(reason: "an origin needs origin") }
       return .origin(origin)
     case "source":
-      return .source(unreadableRecords: wire.unreadableRecords ?? 0, tornBytes: wire.tornBytes ?? 0)
-    case "loss": return .loss(reports: wire.reports ?? 0)
+      return .source(
+        unreadableRecords: try count(wire.unreadableRecords, "unreadableRecords"),
+        tornBytes: try count(wire.tornBytes, "tornBytes"))
+    case "loss": return .loss(reports: try count(wire.reports, "reports"))
     case "tare":
       guard let newtons = wire.newtons else { throw EventError(reason: "a tare needs newtons") }
       return .tare(newtons: newtons)
     default: return nil
     }
+  }
+
+  /// A parameter beyond this is no setting that anyone chose: a day in seconds, and far more force than a hand has.
+  private static let parameterMax = 86_400.0
+
+  private static func check(_ parameters: DetectionParameters) throws(EventError) {
+    let numbers: [String: Double]
+    do {
+      numbers = try JSONDecoder().decode(
+        [String: Double].self, from: JSONEncoder().encode(parameters))
+    } catch {
+      throw EventError(reason: "its parameters are not numbers")
+    }
+    for (name, value) in numbers.sorted(by: { $0.key < $1.key })
+    where !(0...parameterMax).contains(value) {
+      throw EventError(reason: "\(name) is \(value): it must be from 0 to \(Int(parameterMax))")
+    }
+  }
+
+  /// A count that may be absent, which is 0.
+  private static func count(_ value: Int64?, _ name: String) throws(EventError) -> Int64 {
+    let value = value ?? 0
+    guard value >= 0 else {
+      throw EventError(reason: "\(name) is \(value): it must not be negative")
+    }
+    return value
   }
 }
 

@@ -28,11 +28,15 @@ extension SessionSummary {
   }
 
   private func time(_ nanoseconds: Int64) -> String {
-    fixed((nanoseconds + (nanoseconds < 0 ? -500 : 500)) / 1000, decimals: 6)
+    let whole = nanoseconds / 1000
+    let rest = nanoseconds % 1000
+    return fixed(whole + (rest >= 500 ? 1 : rest <= -500 ? -1 : 0), decimals: 6)
   }
 
+  /// Empty where there is no number to write.
   private func force(_ value: Double) -> String {
     let scaled = value * 1000
+    guard scaled.magnitude < 9e15 else { return "" }
     return fixed(Int64(scaled < 0 ? scaled - 0.5 : scaled + 0.5), decimals: 3)
   }
 

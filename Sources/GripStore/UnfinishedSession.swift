@@ -40,9 +40,14 @@ public struct UnfinishedSession: ~Copyable {
       number += 1
       folder = "\(parent)/\(getpid())-\(number)"
     } while try !FileSystem.makeFolder(folder)
-    let json = try EventRecord.encode(.session(session))
-    recording = try Self.begun(
-      folder + "/" + SessionFile.recording, json, device, arrivalNanoseconds)
+    do {
+      let json = try EventRecord.encode(.session(session))
+      recording = try Self.begun(
+        folder + "/" + SessionFile.recording, json, device, arrivalNanoseconds)
+    } catch {
+      try? FileSystem.removeFolder(folder, files: SessionFile.all)
+      throw error
+    }
     position = recording?.bytesWritten ?? 0
     self.directory = directory
     self.folder = folder

@@ -1,0 +1,98 @@
+import GripCore
+import GripSession
+import Testing
+
+@testable import GripStore
+
+/// The records of a recording's second interface, as docs/RECORDING.md promises them.
+@Suite struct EventRecordTests {
+  static let session: RecordedSession = {
+    var parameters = DetectionParameters()
+    parameters.heightNewtonsMin = 1.5
+    return RecordedSession(
+      origin: .live, isDated: true,
+      device: DeviceIdentity(
+        vendorID: 0x1209, productID: 1, name: "Griff \"blau\" ü", serialNumber: "SN/1",
+        physicalPath: "usb-1/input0"),
+      parameters: parameters)
+  }()
+
+  @Test(arguments: [
+    SessionEvent.session(session), .origin(.simulated), .origin(.recovered),
+    .source(unreadableRecords: 3, tornBytes: 195), .loss(reports: 12), .tare(newtons: -0.25),
+  ])
+  func `What is written is read again`(event: SessionEvent) throws {
+    let json = try EventRecord.encode(event)
+    #expect(try EventRecord.decode(json) == event)
+    #expect(!json.contains(UInt8(ascii: "\n")))
+  }
+
+  @Test(arguments: [
+    (SessionEvent.origin(.simulated), #"{"event":"origin","origin":"simulated"}"#),
+    (
+      .source(unreadableRecords: 3, tornBytes: 195),
+      #"{"event":"source","tornBytes":195,"unreadableRecords":3}"#
+    ),
+    (.loss(reports: 12), #"{"event":"loss","reports":12}"#),
+    (.tare(newtons: 2.5), #"{"event":"tare","newtons":2.5}"#),
+  ])
+  func `It is one line of JSON with its names in order`(event: SessionEvent, text: String) throws {
+    #expect(String(decoding: try EventRecord.encode(event), as: UTF8.self) == text)
+  }
+
+  @Test func `The first record names its format, device and every parameter`() throws {
+    let text = String(decoding: try EventRecord.encode(.session(Self.session)), as: UTF8.self)
+    #expect(text.hasPrefix(#"{"device":{"name":"Griff \"blau\" ü","physicalPath":"usb-1/input0","#))
+    #expect(text.contains(#""event":"session","format":1,"isDated":true,"origin":"live","#))
+    #expect(text.contains(#""heightNewtonsMin":1.5,"#))
+  }
+
+  @Test(arguments: [
+    #"{"event":"pause"}"#, #"{"event":"anchor","utcNanoseconds":1,"bootNanoseconds":2}"#,
+    #"{"event":"of a later version","reports":1}"#, #"{"event":""}"#,
+  ])
+  func `A kind that is not known is passed over`(json: String) throws {
+    #expect(try EventRecord.decode(Array(json.utf8)) == nil)
+  }
+
+  @Test func `Fields that are not known are passed over`() throws {
+    let json = #"{"event":"loss","reports":2,"because":"the ring was full","more":[1]}"#
+    #expect(try EventRecord.decode(Array(json.utf8)) == .loss(reports: 2))
+  }
+
+  @Test(arguments: [
+    ("", "JSON object"), ("loss", "JSON object"), ("[]", "JSON object"), ("{}", "JSON object"),
+    (#"{"event":3}"#, "JSON object"), (#"{"event":"loss","reports":"2"}"#, "JSON object"),
+    (#"{"event":"loss","reports":2.5}"#, "JSON object"),
+    (#"{"event":"loss","reports":-2}"#, "reports is -2"),
+    (#"{"event":"source","tornBytes":-1}"#, "tornBytes is -1"),
+    (#"{"event":"source","unreadableRecords":-9}"#, "unreadableRecords is -9"),
+    (#"{"event":"origin"}"#, "an origin needs origin"),
+    (#"{"event":"origin","origin":"dreamt"}"#, "JSON object"),
+    (#"{"event":"tare"}"#, "a tare needs newtons"),
+    (#"{"event":"session"}"#, "a session record needs"),
+  ])
+  func `A record that cannot be meant is an error that says why`(json: String, reason: String) {
+    let error = #expect(throws: EventError.self) { try EventRecord.decode(Array(json.utf8)) }
+    #expect(error?.description.contains(reason) == true, "\(error?.description ?? "")")
+  }
+
+  @Test(arguments: [
+    (#""format":1"#, #""format":2"#, "its format is 2; this program reads up to 1"),
+    (#""origin":"live""#, #""origin":"dead""#, "JSON object"),
+    (#""vendorID":4617"#, #""vendorID":70000"#, "JSON object"),
+    (#""setPauseSeconds":15"#, #""setPauseSeconds":1e300"#, "setPauseSeconds is 1e+300"),
+    (#""setPauseSeconds":15"#, #""setPauseSeconds":-1"#, "setPauseSeconds is -1.0"),
+    (#""setPauseSeconds":15,"#, "", "JSON object"),
+  ])
+  func `A first record that cannot be meant is an error`(
+    old: String, new: String, reason: String
+  ) throws {
+    let text = String(decoding: try EventRecord.encode(.session(Self.session)), as: UTF8.self)
+    try #require(text.ranges(of: old).count == 1)
+    let error = #expect(throws: EventError.self) {
+      try EventRecord.decode(Array(text.replacing(old, with: new).utf8))
+    }
+    #expect(error?.reason.contains(reason) == true, "\(error?.reason ?? "")")
+  }
+}
