@@ -130,7 +130,8 @@ struct ForceSmoother: BitwiseCopyable {
     emitted &+= 1
     let bin = window[index & 15]
     let reach = lesser(smoothingReach, lesser(index, filled &- 1 &- index))
-    var point = ForcePoint(time: bin.time, raw: bin.mean, maximum: bin.maximum, maximumTime: bin.maximumTime)
+    var point = ForcePoint(
+      time: bin.time, raw: bin.mean, maximum: bin.maximum, maximumTime: bin.maximumTime)
     point.impulse = bin.impulse
     point.force = mean(from: index &- reach, count: 2 &* reach &+ 1)
     let first = greater(0, index &- (meanCount &- 1) / 2)

@@ -105,7 +105,8 @@ extension RepetitionTrace {
     while firstHeld < last && self[firstHeld].force < scale.hold { firstHeld &+= 1 }
     var lastHeld = last
     while lastHeld > firstHeld && self[lastHeld].force < scale.hold { lastHeld &-= 1 }
-    let holdStart = lesser(greater(crossing(firstHeld, scale.hold), repetition.start), repetition.end)
+    let holdStart = lesser(
+      greater(crossing(firstHeld, scale.hold), repetition.start), repetition.end)
     let afterHold = lesser(lastHeld &+ 1, last)
     let holdEnd = lesser(greater(crossing(afterHold, scale.hold), holdStart), repetition.end)
     repetition.riseNanoseconds = holdStart &- repetition.start
@@ -113,7 +114,8 @@ extension RepetitionTrace {
     repetition.fallNanoseconds = repetition.end &- holdEnd
     let riseSeconds = seconds(repetition.riseNanoseconds)
     if firstHeld &- first >= Repetition.rateSamplesMin && riseSeconds > 0 {
-      repetition.rateOfRise = (scale.hold - greater(scale.boundary, self[first].force)) / riseSeconds
+      repetition.rateOfRise =
+        (scale.hold - greater(scale.boundary, self[first].force)) / riseSeconds
     }
   }
 

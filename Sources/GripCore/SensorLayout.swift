@@ -74,7 +74,8 @@ public struct SensorLayout: Sendable, Equatable {
     }
     if forceCount > Self.samplesPerReportMax {
       notes.append(
-        "report \(report.id): \(forceCount) samples, the first \(Self.samplesPerReportMax) are read")
+        "report \(report.id): \(forceCount) samples, the first \(Self.samplesPerReportMax) are read"
+      )
     }
     let count = min(force.count, Self.samplesPerReportMax)
     plan.motion = motion.map { $0.last ?? FieldReader() }

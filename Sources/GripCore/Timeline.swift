@@ -102,7 +102,9 @@ struct Timeline: BitwiseCopyable {
     let nanoseconds = toNanoseconds(advanced)
     let behind = toNanoseconds(ticksModulus &- advanced)
     let byArrival = byArrival(arrival)
-    return behind <= Self.jumpNanoseconds && behind < nanoseconds
+    let window = greater(
+      Self.jumpNanoseconds, SequenceTracker.windowReports &* periodNanoseconds)
+    return behind <= window && behind < nanoseconds
       && byArrival < Self.jumpNanoseconds && byArrival < nanoseconds / 2
   }
 
