@@ -43,12 +43,19 @@ let package = Package(
       name: "gripctl",
       dependencies: ["GripPipeline", "GripSimulator", "HID", "Capture", argumentParser],
       swiftSettings: strict),
+    .target(name: "CAllocationCounter"),
+    .executableTarget(
+      name: "AllocationProbe", dependencies: ["CAllocationCounter", "GripCore", "HID"],
+      swiftSettings: strict),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(name: "HIDTests", dependencies: ["HID", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "CaptureTests", dependencies: ["Capture", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "GripCoreTests", dependencies: ["GripCore", "HID", "TestSupport"],
+      name: "GripCoreTests", dependencies: ["GripCore", "HID", "AllocationProbe", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "GripSessionTests", dependencies: ["GripSession", "GripCore", "HID", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "GripStoreTests",

@@ -98,21 +98,22 @@ public struct ReportDecoder: ~Copyable {
     _ bytes: Span<UInt8>, _ report: CompiledReport, ticks: Int64, arrival: Int64
   ) -> Bool {
     guard report.sequence.exists else {
-      if report.samples > 0 && report.hasTime && timeline.isOld(ticks: ticks, arrival: arrival) {
-        if timeline.elapsed(ticks: ticks, arrival: arrival) == 0 {
-          counters.duplicated &+= 1
-        } else {
-          counters.outOfOrder &+= 1
-        }
-        return false
+      guard report.samples > 0 && report.hasTime else { return true }
+      switch timeline.judge(ticks: ticks, arrival: arrival) {
+      case .new: return true
+      case .repeated: counters.duplicated &+= 1
+      case .old: counters.outOfOrder &+= 1
+      case .implausible: counters.implausible &+= 1
       }
-      return true
+      return false
     }
-    let elapsed =
-      report.samples > 0 || !report.hasTime
-      ? timeline.credibleElapsed(ticks: ticks, arrival: arrival) : 0
-    let raw = report.sequence.raw(bytes)
-    switch sequence.judge(raw, periodsElapsed: timeline.periods(in: elapsed)) {
+    let hasTicks = report.samples > 0
+    switch sequence.judge(
+      report.sequence.raw(bytes),
+      periodsElapsed: hasTicks
+        ? timeline.periods(ticks: ticks, arrival: arrival) : timeline.periods(arrival: arrival),
+      isOldByTime: hasTicks && timeline.isOld(ticks: ticks, arrival: arrival))
+    {
     case .new(let lost):
       counters.lost &+= lost
       lostSincePending &+= lost
@@ -123,9 +124,9 @@ public struct ReportDecoder: ~Copyable {
       return true
     case .duplicate:
       counters.duplicated &+= 1
-    case .late:
+    case .late(let wasLost):
       counters.outOfOrder &+= 1
-      counters.lost &-= 1
+      if wasLost { counters.lost &-= 1 }
     case .implausible:
       counters.implausible &+= 1
     }
@@ -145,19 +146,16 @@ public struct ReportDecoder: ~Copyable {
       lostSincePending = 0
       return
     case .regular(let nanoseconds):
-      counters.addInterval(nanoseconds)
-      commit(over: nanoseconds, ring: &ring)
-      total = nanoseconds
+      counters.addInterval(timeline.intervalNanoseconds)
+      total = greater(nanoseconds, pendingSamples)
+      commit(over: total, ring: &ring)
     case .gap(let nanoseconds):
-      commit(over: spanBeforeGap(nanoseconds, lost: lost), ring: &ring)
-      total = nanoseconds
+      total = greater(nanoseconds, pendingSamples)
+      commit(over: spanBeforeGap(total, lost: lost), ring: &ring)
     case .jump(let nanoseconds):
       counters.timeJumps &+= 1
-      commit(over: spanBeforeGap(nanoseconds, lost: lost), ring: &ring)
-      total = nanoseconds
-    case .repeated:
-      commit(over: timeline.periodNanoseconds, ring: &ring)
-      total = timeline.periodNanoseconds
+      total = greater(nanoseconds, pendingSamples)
+      commit(over: spanBeforeGap(total, lost: lost), ring: &ring)
     }
     pendingStart &+= total
     lostSincePending = 0
@@ -166,16 +164,18 @@ public struct ReportDecoder: ~Copyable {
   /// How long the samples of the report before a gap last.
   private func spanBeforeGap(_ gap: Int64, lost: Bool) -> Int64 {
     let period = timeline.periodNanoseconds
-    guard period > 0 else { return gap / (lostSincePending &+ 1) }
+    guard period > 0 else { return lesser(gap / (lostSincePending &+ 1), Timeline.jumpNanoseconds) }
     return lost ? gap / greater(timeline.periods(in: gap), 1) : lesser(period, gap)
   }
 
+  /// Gives the samples of the last report their times, spread evenly over what it lasted: at least a nanosecond each, so
+  /// that no two have the same.
   private mutating func commit(over nanoseconds: Int64, ring: inout SampleRing) {
     guard pendingSamples > 0 else { return }
+    let span = greater(nanoseconds, pendingSamples)
     var index: Int64 = 0
     while index < pendingSamples {
-      let time = pendingStart &+ nanoseconds &* index / pendingSamples
-      ring.commitNext(timeNanoseconds: time)
+      ring.commitNext(timeNanoseconds: pendingStart &+ span &* index / pendingSamples)
       index &+= 1
     }
     let period = timeline.periodNanoseconds

@@ -9,11 +9,12 @@ import Synchronization
 final class ReportRingCore: @unchecked Sendable {
   static let headerBytes = 16
 
+  // What the producer writes and what the consumer writes lie in different cache lines, and what neither writes in a third.
   let head = Atomic<UInt64>(0)
-  private let padding: (UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64) =
-    (0, 0, 0, 0, 0, 0, 0, 0)
-  let tail = Atomic<UInt64>(0)
   let refused = Atomic<UInt64>(0)
+  private let paddingAfterHead = InlineArray<8, UInt64>(repeating: 0)
+  let tail = Atomic<UInt64>(0)
+  private let paddingAfterTail = InlineArray<8, UInt64>(repeating: 0)
   let mask: UInt64
   let slotBytes: Int
   let reportBytesMax: Int

@@ -27,8 +27,6 @@ public struct SensorLayout: Sendable, Equatable {
   /// What of the descriptor is not used, and why.
   public private(set) var notes: [String] = []
 
-  /// Largest numerator and denominator of a tick: ten times it is still far from overflow.
-  private static let tickPartMax: Int64 = 1_000_000_000_000
   private static let identity = UnitScale(scale: 1, offset: 0)
   private var plans: [ReportPlan] = []
 
@@ -42,11 +40,13 @@ public struct SensorLayout: Sendable, Equatable {
       plans[index].samples = []
       plans[index].motion = []
     }
+    settleClock()
   }
 
   private mutating func plan(_ report: Report) -> ReportPlan {
     var plan = ReportPlan(id: report.id, sizeBytes: report.sizeBytes)
     var force: [FieldReader] = []
+    var forceCount = 0
     var motion = [[FieldReader]](repeating: [], count: SensorField.motionUsages.count)
     for field in report.fields where !field.isConstant && field.isVariable {
       guard field.bitSize <= FieldReader.bitSizeMax else { continue }
@@ -54,7 +54,11 @@ public struct SensorLayout: Sendable, Equatable {
       case SensorField.force:
         guard let scale = scale(of: field, in: .newton, what: "force") else { continue }
         force += readers(field, scale)
-      case SensorField.time where plan.time == nil: plan.time = timeReader(field)
+        forceCount += field.count
+      case SensorField.time where plan.time == nil:
+        guard let (reader, tick) = timeReader(field) else { continue }
+        plan.time = reader
+        plan.tick = tick
       case SensorField.sequence where plan.sequence == nil:
         plan.sequence = reader(field, Self.identity)
       case SensorField.flags where plan.flags == nil: plan.flags = reader(field, Self.identity)
@@ -68,9 +72,9 @@ public struct SensorLayout: Sendable, Equatable {
         motion[axis] += readers(field, scale)
       }
     }
-    if force.count > Self.samplesPerReportMax {
+    if forceCount > Self.samplesPerReportMax {
       notes.append(
-        "report \(report.id): \(force.count) samples, the first \(Self.samplesPerReportMax) are read"
+        "report \(report.id): \(forceCount) samples, the first \(Self.samplesPerReportMax) are read"
       )
     }
     let count = min(force.count, Self.samplesPerReportMax)
@@ -85,7 +89,7 @@ public struct SensorLayout: Sendable, Equatable {
   }
 
   private func readers(_ field: Field, _ scale: UnitScale) -> [FieldReader] {
-    (0..<min(field.count, Self.samplesPerReportMax + 1)).map { reader(field, scale, element: $0) }
+    (0..<min(field.count, Self.samplesPerReportMax)).map { reader(field, scale, element: $0) }
   }
 
   private func reader(
@@ -108,40 +112,39 @@ public struct SensorLayout: Sendable, Equatable {
     return scale
   }
 
-  /// The clock's tick as an exact fraction of nanoseconds: its exponent and, where there is one, its physical range.
-  private mutating func timeReader(_ field: Field) -> FieldReader? {
-    let exponent = field.unitExponent + 9
-    let hasRange = field.physicalMinimum != 0 || field.physicalMaximum != 0
-    var numerator = hasRange ? field.physicalMaximum - field.physicalMinimum : 1
-    var denominator = hasRange ? field.logicalMaximum - field.logicalMinimum : 1
-    guard (-9...12).contains(exponent), numerator > 0, denominator > 0,
-      SensorField.isTime(field)
-    else {
+  private mutating func timeReader(_ field: Field) -> (FieldReader, ClockTick)? {
+    guard SensorField.isTime(field) else {
       notes.append("the time field at bit \(field.bitOffset) is not read: its unit is not time")
       return nil
     }
-    let divisor = greatestCommonDivisor(numerator, denominator)
-    numerator /= divisor
-    denominator /= divisor
-    for _ in 0..<abs(exponent) {
-      if exponent > 0 { numerator *= 10 } else { denominator *= 10 }
-      guard numerator <= Self.tickPartMax, denominator <= Self.tickPartMax else {
-        notes.append("the time field at bit \(field.bitOffset) is not read: its scale is too odd")
-        return nil
-      }
+    guard let tick = ClockTick(field) else {
+      notes.append("the time field at bit \(field.bitOffset) is not read: its scale is too odd")
+      return nil
     }
-    tickNanosecondsNumerator = numerator
-    tickNanosecondsDenominator = denominator
-    return reader(field, Self.identity)
+    return (reader(field, Self.identity), tick)
   }
 
-  private func greatestCommonDivisor(_ a: Int64, _ b: Int64) -> Int64 {
-    b == 0 ? a : greatestCommonDivisor(b, a % b)
+  /// The device's clock counts only if every report with force has it, in the same unit: there is one clock.
+  private mutating func settleClock() {
+    let sampled = plans.indices.filter { !plans[$0].samples.isEmpty }
+    let ticks = sampled.map { plans[$0].tick }
+    guard let first = ticks.first, let tick = first, ticks.allSatisfy({ $0 == tick }) else {
+      if ticks.contains(where: { $0 != nil }) {
+        notes.append("the device's time is not read: its reports with force do not share one clock")
+      }
+      for index in plans.indices { plans[index].time = nil }
+      return
+    }
+    tickNanosecondsNumerator = tick.numerator
+    tickNanosecondsDenominator = tick.denominator
   }
 
   /// The tables that the decoder copies into its fixed storage.
   func compiled() -> CompiledLayout {
     var table = CompiledLayout()
+    // Counters of different sizes in different reports are one counter, of which the narrowest shows the low bits.
+    table.sequenceBits = plans.compactMap { $0.sequence?.bitSize }.min() ?? 16
+    table.timeBits = plans.compactMap { $0.samples.isEmpty ? nil : $0.time?.bitSize }.min() ?? 0
     for plan in plans {
       var report = CompiledReport()
       report.isDeclared = true
@@ -156,8 +159,6 @@ public struct SensorLayout: Sendable, Equatable {
       report.battery = plan.battery ?? FieldReader()
       table.readers += plan.samples.isEmpty ? plan.motion : plan.samples.flatMap { $0 }
       table.reports.append(report)
-      if !plan.samples.isEmpty, let time = plan.time { table.timeBits = time.bitSize }
-      if let sequence = plan.sequence { table.sequenceBits = sequence.bitSize }
     }
     return table
   }
@@ -173,10 +174,50 @@ private struct ReportPlan: Sendable, Equatable {
   var motion: [FieldReader] = []
   var sequence: FieldReader?
   var time: FieldReader?
+  var tick: ClockTick?
   var flags: FieldReader?
   var battery: FieldReader?
 
   var hasMotion: Bool { motion.contains(where: \.exists) }
+}
+
+/// One tick of a device's clock as an exact fraction of nanoseconds.
+private struct ClockTick: Sendable, Equatable {
+  static let numeratorMax: Int64 = 1_000_000_000_000
+  static let denominatorMax: Int64 = 1_000_000_000
+  /// A clock that wraps sooner than this tells nothing.
+  static let wrapNanosecondsMin = 1000.0
+
+  private(set) var numerator: Int64
+  private(set) var denominator: Int64
+
+  /// From the exponent and, where there is one, the physical range of a time field; nil where they make no clock.
+  init?(_ field: Field) {
+    let hasRange = field.physicalMinimum != 0 || field.physicalMaximum != 0
+    numerator = hasRange ? field.physicalMaximum - field.physicalMinimum : 1
+    denominator = hasRange ? field.logicalMaximum - field.logicalMinimum : 1
+    guard numerator > 0, denominator > 0 else { return nil }
+    let exponent = field.unitExponent + 9
+    for _ in 0..<abs(exponent) {
+      reduce()
+      if exponent > 0 { numerator *= 10 } else { denominator *= 10 }
+      guard numerator <= Self.numeratorMax, denominator <= 10 * Self.denominatorMax else {
+        return nil
+      }
+    }
+    reduce()
+    let wrap = Double(Int64(1) << field.bitSize) * Double(numerator) / Double(denominator)
+    guard numerator <= Self.numeratorMax, denominator <= Self.denominatorMax,
+      wrap >= Self.wrapNanosecondsMin
+    else { return nil }
+  }
+
+  private mutating func reduce() {
+    var (divisor, rest) = (numerator, denominator)
+    while rest != 0 { (divisor, rest) = (rest, divisor % rest) }
+    numerator /= divisor
+    denominator /= divisor
+  }
 }
 
 /// The layout as the decoder's fixed tables.

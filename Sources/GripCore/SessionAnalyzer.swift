@@ -11,10 +11,11 @@ public struct SessionAnalyzer: ~Copyable {
   private var noise = NoiseEstimator()
   private var detector: RepetitionDetector
   private var thresholdRule = ThresholdRule()
-  private let samplesPerReport: Int64
   private let disconnectNanoseconds: Int64
   private var analyzed: UInt64 = 0
   private var stretch: Int64 = 0
+  /// When force was last measured.
+  private var forceTime: Int64 = 0
 
   /// What was measured so far beside the repetitions.
   public private(set) var facts = ForceFacts()
@@ -26,7 +27,6 @@ public struct SessionAnalyzer: ~Copyable {
     self.parameters = parameters
     decoder = ReportDecoder(layout: layout)
     detector = RepetitionDetector(parameters: parameters)
-    samplesPerReport = Int64(greater(layout.samplesPerReport, 1))
     disconnectNanoseconds = Int64(parameters.disconnectSeconds * 1e9)
   }
 
@@ -98,9 +98,10 @@ public struct SessionAnalyzer: ~Copyable {
     let time = sample.timeNanoseconds
     if facts.samples > 0 && time &- facts.lastTime > disconnectNanoseconds {
       let spacing = smoother.spacing
-      facts.disconnectedNanoseconds &+= time &- facts.lastTime &- spacing
+      facts.disconnectedNanoseconds &+= greater(time &- facts.lastTime &- spacing, 0)
       facts.gaps &+= 1
       endStretch(.gap)
+      forceTime = time
     }
     facts.samples &+= 1
     facts.lastTime = time
@@ -110,6 +111,8 @@ public struct SessionAnalyzer: ~Copyable {
       facts.samplesImplausible &+= 1
       return
     }
+    if time &- forceTime > disconnectNanoseconds { endStretch(.gap) }
+    forceTime = time
     if !facts.hasPeak || force > facts.peakNewtons {
       facts.peakNewtons = force
       facts.peakTime = time

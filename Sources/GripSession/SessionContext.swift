@@ -50,8 +50,9 @@ public struct DeviceIdentity: Codable, Sendable, Equatable {
         result.append("-")
       }
     }
+    result = String(result.prefix(32))
     while result.hasSuffix("-") { result.removeLast() }
-    return String(result.prefix(32))
+    return result
   }
 
   private static func isDigit(_ character: Unicode.Scalar) -> Bool {
