@@ -67,7 +67,8 @@ let package = Package(
     .testTarget(
       name: "GripPipelineTests",
       dependencies: [
-        "GripPipeline", "GripSimulator", "GripStore", "GripSession", "GripCore", "TestSupport",
+        "Capture", "GripPipeline", "GripSimulator", "GripStore", "GripSession", "GripCore",
+        "TestSupport",
       ], swiftSettings: strict),
     .testTarget(
       name: "GripctlTests", dependencies: ["gripctl", "TestSupport"], swiftSettings: strict),

@@ -47,3 +47,32 @@ public struct DetectionParameters: BitwiseCopyable, Sendable, Equatable, Codable
   /// The defaults.
   public init() {}
 }
+
+extension DetectionParameters {
+  /// Reads parameters as a recording carries them; one that it does not name, since its program did not know it, has its
+  /// default.
+  public init(from decoder: any Decoder) throws {
+    self.init()
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    func value(_ key: CodingKeys, _ standard: Double) throws -> Double {
+      try container.decodeIfPresent(Double.self, forKey: key) ?? standard
+    }
+    heightNewtonsMin = try value(.heightNewtonsMin, heightNewtonsMin)
+    heightRatioMin = try value(.heightRatioMin, heightRatioMin)
+    changeNewtonsMin = try value(.changeNewtonsMin, changeNewtonsMin)
+    noiseFactor = try value(.noiseFactor, noiseFactor)
+    valleyRatio = try value(.valleyRatio, valleyRatio)
+    boundaryRatio = try value(.boundaryRatio, boundaryRatio)
+    provisionalSeconds = try value(.provisionalSeconds, provisionalSeconds)
+    settleSeconds = try value(.settleSeconds, settleSeconds)
+    driftNewtonsPerSecondMax = try value(.driftNewtonsPerSecondMax, driftNewtonsPerSecondMax)
+    releaseNewtons = try value(.releaseNewtons, releaseNewtons)
+    squeezeNewtons = try value(.squeezeNewtons, squeezeNewtons)
+    squeezeSecondsMax = try value(.squeezeSecondsMax, squeezeSecondsMax)
+    setPauseSeconds = try value(.setPauseSeconds, setPauseSeconds)
+    activePauseSeconds = try value(.activePauseSeconds, activePauseSeconds)
+    idleSeconds = try value(.idleSeconds, idleSeconds)
+    disconnectSeconds = try value(.disconnectSeconds, disconnectSeconds)
+    forceNewtonsMax = try value(.forceNewtonsMax, forceNewtonsMax)
+  }
+}

@@ -204,6 +204,7 @@ struct RepetitionDetector: ~Copyable {
   private mutating func finish(at limit: Int64, ending: Repetition.Ending) {
     let scale = RepetitionScale(baseline: baseline, peak: peak, boundary: parameters.boundaryRatio)
     let settled = valley + 0.1 * (peak - valley)
+    trace.closeEntry()
     var (repetition, used) = trace.measure(
       scale, from: phaseTime, until: limit, settledAt: ending == .settled ? settled : nil,
       ending: ending)

@@ -24,6 +24,7 @@ public enum RecordingDeriver {
     let layout: SensorLayout
     var recorded: RecordedSession?
     var builder: SessionBuilder?
+    private var early: [SessionEvent] = []
 
     init(layout: SensorLayout) { self.layout = layout }
 
@@ -34,6 +35,7 @@ public enum RecordingDeriver {
           origin: recorded.origin, isDated: recorded.isDated, device: recorded.device,
           reportDescriptor: device.reportDescriptor),
         layout: layout, parameters: recorded.parameters)
+      for event in early { builder?.add(event) }
     }
 
     func report(device: Int, arrivalNanoseconds: Int64, bytes: Span<UInt8>) {
@@ -43,7 +45,11 @@ public enum RecordingDeriver {
     func event(arrivalNanoseconds: Int64, json: Span<UInt8>) {
       guard let event = try? EventRecord.decode(json.bytesCopied) else { return }
       if case .session(let session) = event { recorded = session }
-      builder?.add(event)
+      if builder == nil {
+        if early.count < EarlyEvent.countMax { early.append(event) }
+      } else {
+        builder?.add(event)
+      }
     }
 
     func transferFailed(device: Int, arrivalNanoseconds: Int64, status: Int32) {

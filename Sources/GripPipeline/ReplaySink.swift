@@ -18,9 +18,12 @@ final class ReplaySink: CaptureSink {
   private var recorded: RecordedSession?
   private var statedOrigin: SessionOrigin?
   private var eventErrors: [String] = []
+  /// Events before the first report: they go into the session that it begins.
+  private var earlyEvents: [EarlyEvent] = []
+  private var hasReports = false
   private var lastArrival: Int64 = 0
   /// The first failure to write; after it nothing more is taken.
-  private(set) var failure: StoreError?
+  private(set) var failure: ReplayError?
 
   init(options: StreamReplay.Options, format: CaptureFormat) {
     self.options = options
@@ -62,6 +65,7 @@ final class ReplaySink: CaptureSink {
   func report(device: Int, arrivalNanoseconds: Int64, bytes: Span<UInt8>) {
     guard failure == nil, device < tracks.count, let track = tracks[device] else { return }
     lastArrival = arrivalNanoseconds
+    hasReports = true
     if !track.hasMachine { start(track, arrival: arrivalNanoseconds) }
     if !track.push(arrivalNanoseconds, bytes) {
       attempt { () throws(StoreError) in
@@ -81,13 +85,21 @@ final class ReplaySink: CaptureSink {
       case .origin(let origin): return statedOrigin = origin
       default: break
       }
+      guard hasReports else {
+        if earlyEvents.count < EarlyEvent.countMax {
+          earlyEvents.append(EarlyEvent(event: event, json: bytes, arrival: arrivalNanoseconds))
+        }
+        return
+      }
       for case .some(let track) in tracks {
         attempt { () throws(StoreError) in
           try track.add(event, json: bytes, arrival: arrivalNanoseconds)
         }
       }
     } catch {
-      if eventErrors.count < CaptureLimits.problemTextsMax {
+      if error.isSessionRecord {
+        failure = failure ?? .sessionRecord(error)
+      } else if eventErrors.count < CaptureLimits.problemTextsMax {
         eventErrors.append(error.description)
       }
     }
@@ -157,12 +169,13 @@ final class ReplaySink: CaptureSink {
     track.start(
       SessionSettings(
         directory: options.directory, context: context, parameters: parameters, device: device,
-        isOwnRecording: recorded != nil, reportBytesMax: track.reportBytesMax))
+        isOwnRecording: recorded != nil, reportBytesMax: track.reportBytesMax,
+        earlyEvents: earlyEvents))
   }
 
   private func attempt(_ body: () throws(StoreError) -> Void) {
     guard failure == nil else { return }
-    do { try body() } catch { failure = error }
+    do { try body() } catch { failure = .store(error) }
   }
 
   private func title(_ device: CaptureDevice) -> String {

@@ -98,6 +98,10 @@ final class SessionMachine {
       folder: try UnfinishedSession(
         in: settings.directory, session: recorded, device: settings.device,
         arrivalNanoseconds: arrival))
+    for early in settings.earlyEvents where isFirst && published.isEmpty {
+      try session.folder.event(early.json, arrivalNanoseconds: early.arrival)
+      if let event = early.event { session.builder.add(event) }
+    }
     open = session
     return session
   }
@@ -181,4 +185,16 @@ struct SessionSettings {
   var isOwnRecording: Bool
   /// The longest report that the device declares.
   var reportBytesMax: Int
+  /// Events before the first report.
+  var earlyEvents: [EarlyEvent]
+}
+
+/// An event that stands before the first report of a stream.
+struct EarlyEvent {
+  /// More of them than anyone writes are not kept.
+  static let countMax = 4096
+
+  var event: SessionEvent?
+  var json: [UInt8]
+  var arrival: Int64
 }

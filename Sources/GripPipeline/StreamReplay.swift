@@ -51,11 +51,11 @@ public struct StreamReplay: ~Copyable {
       var box = sink
       while try reader.read(into: &box, atMost: recordsPerBatch) {
         sink.drain()
-        if let failure = sink.failure { throw ReplayError.store(failure) }
+        if let failure = sink.failure { throw failure }
         progress(reader.bytesRead, reader.totalBytes)
       }
       sink.finish(reader.problems)
-      if let failure = sink.failure { throw ReplayError.store(failure) }
+      if let failure = sink.failure { throw failure }
       return sink.outcome(problems: reader.problems)
     } catch let error as CaptureError {
       throw .capture(error)
@@ -73,6 +73,8 @@ public enum ReplayError: Error, Sendable, CustomStringConvertible {
   case capture(CaptureError)
   /// The sessions cannot be written.
   case store(StoreError)
+  /// The stream is a recording of ours whose first record cannot be used.
+  case sessionRecord(EventError)
   /// Anything else.
   case other(String)
 
@@ -81,6 +83,9 @@ public enum ReplayError: Error, Sendable, CustomStringConvertible {
     switch self {
     case .capture(let error): error.description
     case .store(let error): error.description
+    case .sessionRecord(let error):
+      "the recording cannot be derived again: its session record cannot be used: \(error.reason). "
+        + "It was made by a later version of this program, or changed since."
     case .other(let text): text
     }
   }

@@ -54,21 +54,11 @@ public enum EventRecord {
     }
     switch wire.event {
     case "session":
-      guard let format = wire.format, let origin = wire.origin, let isDated = wire.isDated,
-        let device = wire.device, let parameters = wire.parameters
-      else {
-        throw EventError(
-          reason: "a session record needs format, origin, isDated, device and parameters")
+      do throws(EventError) {
+        return .session(try session(wire))
+      } catch {
+        throw EventError(reason: error.reason, isSessionRecord: true)
       }
-      guard format <= RecordedSession.formatVersion else {
-        throw EventError(
-          reason:
-            "its format is \(format); this program reads up to \(RecordedSession.formatVersion)")
-      }
-      try check(parameters)
-      return .session(
-        RecordedSession(
-          origin: origin, isDated: isDated, device: device, parameters: parameters))
     case "origin":
       guard let origin = wire.origin else { throw EventError(reason: "an origin needs origin") }
       return .origin(origin)
@@ -82,6 +72,23 @@ public enum EventRecord {
       return .tare(newtons: newtons)
     default: return nil
     }
+  }
+
+  private static func session(_ wire: Wire) throws(EventError) -> RecordedSession {
+    guard let format = wire.format, let origin = wire.origin, let isDated = wire.isDated,
+      let device = wire.device, let parameters = wire.parameters
+    else {
+      throw EventError(
+        reason: "a session record needs format, origin, isDated, device and parameters")
+    }
+    guard format <= RecordedSession.formatVersion else {
+      throw EventError(
+        reason:
+          "its format is \(format); this program reads up to \(RecordedSession.formatVersion)")
+    }
+    try check(parameters)
+    return RecordedSession(
+      origin: origin, isDated: isDated, device: device, parameters: parameters)
   }
 
   /// A parameter beyond this is no setting that anyone chose: a day in seconds, and far more force than a hand has.
@@ -115,6 +122,8 @@ public enum EventRecord {
 public struct EventError: Error, Sendable, Equatable, CustomStringConvertible {
   /// What is wrong with it.
   public let reason: String
+  /// Whether it is the record that a recording begins with: without it nothing can be derived again.
+  public var isSessionRecord = false
   /// One sentence for a person.
   public var description: String { "an event record of the recording cannot be read: \(reason)" }
 }

@@ -83,7 +83,6 @@ import Testing
     (#""vendorID":4617"#, #""vendorID":70000"#, "JSON object"),
     (#""setPauseSeconds":15"#, #""setPauseSeconds":1e300"#, "setPauseSeconds is 1e+300"),
     (#""setPauseSeconds":15"#, #""setPauseSeconds":-1"#, "setPauseSeconds is -1.0"),
-    (#""setPauseSeconds":15,"#, "", "JSON object"),
   ])
   func `A first record that cannot be meant is an error`(
     old: String, new: String, reason: String
@@ -94,5 +93,16 @@ import Testing
       try EventRecord.decode(Array(text.replacing(old, with: new).utf8))
     }
     #expect(error?.reason.contains(reason) == true, "\(error?.reason ?? "")")
+  }
+
+  @Test func `A parameter that a record does not name has its default`() throws {
+    let text = String(decoding: try EventRecord.encode(.session(Self.session)), as: UTF8.self)
+    let without = text.replacing(#""setPauseSeconds":15,"#, with: "")
+    try #require(without != text)
+    guard case .session(let session) = try EventRecord.decode(Array(without.utf8)) else {
+      Issue.record("no session record")
+      return
+    }
+    #expect(session.parameters.setPauseSeconds == 15)
   }
 }

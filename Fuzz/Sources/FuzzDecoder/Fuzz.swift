@@ -17,18 +17,34 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   return 0
 }
 
+/// Feeds the whole path of a sample. A report's last byte also says how long after the one before it arrived: from a
+/// microsecond to half an hour, so that pauses, wraps and gaps occur.
 private func decode(reports bytes: ArraySlice<UInt8>, descriptor: ReportDescriptor) {
-  var decoder = ReportDecoder(layout: SensorLayout(descriptor: descriptor))
-  var ring = SampleRing()
+  var analyzer = SessionAnalyzer(
+    layout: SensorLayout(descriptor: descriptor), parameters: DetectionParameters())
   var next = bytes.startIndex
   var sent: Int64 = 0
+  var arrival: Int64 = 0
+  var last = Repetition()
   while next < bytes.endIndex {
     let end = min(next + 1 + Int(bytes[next]), bytes.endIndex)
     let report = Array(bytes[(next + 1)..<end])
-    _ = decoder.decode(report.span, arrivalNanoseconds: sent * 1_000_000, into: &ring)
+    arrival += 1000 << Int64((report.last ?? 0) & 0x1F)
+    _ = analyzer.add(report.span, arrivalNanoseconds: arrival)
+    check(&analyzer, after: &last)
     sent += 1
     next = end
   }
-  decoder.finish(ring: &ring)
-  precondition(decoder.counters.received == sent, "a report was not counted")
+  analyzer.finish()
+  check(&analyzer, after: &last)
+  precondition(analyzer.counters.received == sent, "a report was not counted")
+}
+
+/// Repetitions come in order and do not overlap.
+private func check(_ analyzer: inout SessionAnalyzer, after last: inout Repetition) {
+  while let repetition = analyzer.takeRepetition() {
+    precondition(repetition.start >= last.end, "repetitions overlap")
+    precondition(repetition.end > repetition.start, "a repetition has no length")
+    last = repetition
+  }
 }
