@@ -125,6 +125,9 @@ public struct ReportRingConsumer: ~Copyable, Sendable {
 }
 
 /// Makes a ring for `slots` reports (a power of two) of at most `reportBytesMax` bytes each.
+///
+/// Frozen, since only then may another module take it apart and hand its ends to two threads.
+@frozen
 public struct ReportRing: ~Copyable {
   /// Where reports go in.
   public var producer: ReportRingProducer

@@ -161,7 +161,7 @@ struct Timeline: BitwiseCopyable {
   private mutating func advance(_ elapsed: Int64, byArrival: Int64, lost: Bool) -> Step {
     if isRegular(elapsed) && !lost {
       candidateNanoseconds = 0
-      learn(elapsed, weight: 8)
+      learn(elapsed)
       return .regular(nanoseconds: elapsed)
     }
     if elapsed > 0 && (isPlausible(elapsed, byArrival) || (lost && isMultiple(elapsed))) {
@@ -174,14 +174,15 @@ struct Timeline: BitwiseCopyable {
   /// Without a device clock: reports of a batch follow each other nearly at the period, on credit, until the arrival times
   /// have caught up.
   private mutating func advance(byArrival: Int64, isBackwards: Bool, lost: Bool) -> Step {
-    let isRegular = isRegular(byArrival) && !lost && !isBackwards
+    let available = byArrival &- aheadNanoseconds
+    let isRegular = isRegular(available) && !lost && !isBackwards
     if isRegular {
+      candidateNanoseconds = 0
       arrivalsLearned = lesser(arrivalsLearned &+ 1, Self.arrivalReports)
-      learn(byArrival, weight: arrivalsLearned)
+      periodNanoseconds &+= (byArrival &- periodNanoseconds) / arrivalsLearned
     } else if !lost && !isBackwards {
       considerRate(byArrival)
     }
-    let available = byArrival &- aheadNanoseconds
     let least = greater(periodNanoseconds &- periodNanoseconds / 8, 1)
     let nanoseconds = greater(available, least)
     aheadNanoseconds = isBackwards ? 0 : nanoseconds &- available
@@ -224,10 +225,10 @@ struct Timeline: BitwiseCopyable {
     arrivalsLearned = 1
   }
 
-  private mutating func learn(_ interval: Int64, weight: Int64) {
+  private mutating func learn(_ elapsed: Int64) {
     periodNanoseconds =
       periodNanoseconds == 0
-      ? interval : periodNanoseconds &+ (interval &- periodNanoseconds) / weight
+      ? elapsed : periodNanoseconds &+ (elapsed &- periodNanoseconds) / 8
   }
 
   @inline(__always)
