@@ -72,8 +72,9 @@ public struct ReportDecoder: ~Copyable {
       counters.malformed &+= 1
       return .rejected
     }
-    let ticks = report.hasTime ? report.time.raw(bytes) : 0
+    let ticks = report.hasTime ? readers[report.time].raw(bytes) : 0
     guard admit(bytes, report, ticks: ticks, arrival: arrivalNanoseconds) else { return .rejected }
+    if report.hasBattery { readBattery(bytes, report) }
     guard report.samples > 0 else {
       counters.auxiliary &+= 1
       readAuxiliary(bytes, report)
@@ -97,7 +98,7 @@ public struct ReportDecoder: ~Copyable {
   private mutating func admit(
     _ bytes: Span<UInt8>, _ report: CompiledReport, ticks: Int64, arrival: Int64
   ) -> Bool {
-    guard report.sequence.exists else {
+    guard report.hasSequence else {
       guard report.samples > 0 && report.hasTime else { return true }
       switch timeline.judge(ticks: ticks, arrival: arrival) {
       case .new: return true
@@ -109,7 +110,7 @@ public struct ReportDecoder: ~Copyable {
     }
     let hasTicks = report.samples > 0
     switch sequence.judge(
-      report.sequence.raw(bytes),
+      readers[report.sequence].raw(bytes),
       periodsElapsed: hasTicks
         ? timeline.periods(ticks: ticks, arrival: arrival) : timeline.periods(arrival: arrival),
       isOldByTime: hasTicks && timeline.isOld(ticks: ticks, arrival: arrival))
@@ -188,8 +189,8 @@ public struct ReportDecoder: ~Copyable {
   private mutating func append(
     _ bytes: Span<UInt8>, _ report: CompiledReport, to ring: inout SampleRing
   ) {
-    let common = report.flags.exists ? flags(report.flags.raw(bytes)) : 0
-    var index = Int(report.firstReader)
+    let common = report.hasFlags ? flags(readers[report.flags].raw(bytes)) : 0
+    var index = report.firstSample
     var left = report.samples
     while left > 0 {
       var sample = latestMotion
@@ -240,13 +241,15 @@ public struct ReportDecoder: ~Copyable {
   private mutating func readAuxiliary(_ bytes: Span<UInt8>, _ report: CompiledReport) {
     if report.hasMotion {
       var motion = latestMotion
-      readMotion(bytes, firstReader: Int(report.firstReader), into: &motion)
+      readMotion(bytes, firstReader: report.firstSample, into: &motion)
       latestMotion = motion
     }
-    if report.battery.exists {
-      let raw = report.battery.raw(bytes)
-      if report.battery.isInRange(raw) { batteryPercent = report.battery.physical(raw) }
-    }
+  }
+
+  private mutating func readBattery(_ bytes: Span<UInt8>, _ report: CompiledReport) {
+    let reader = readers[report.battery]
+    let raw = reader.raw(bytes)
+    if reader.isInRange(raw) { batteryPercent = reader.physical(raw) }
   }
 
   @inline(__always)

@@ -153,10 +153,12 @@ public struct SensorLayout: Sendable, Equatable {
       report.samples = Int16(plan.samples.count)
       report.firstReader = Int32(table.readers.count)
       report.hasMotion = plan.hasMotion
-      report.sequence = plan.sequence ?? FieldReader()
-      report.time = plan.time ?? FieldReader()
-      report.flags = plan.flags ?? FieldReader()
-      report.battery = plan.battery ?? FieldReader()
+      report.hasSequence = plan.sequence != nil
+      report.hasTime = plan.time != nil
+      report.hasFlags = plan.flags != nil
+      report.hasBattery = plan.battery != nil
+      let common = [plan.sequence, plan.time, plan.flags, plan.battery]
+      table.readers += common.map { $0 ?? FieldReader() }
       table.readers += plan.samples.isEmpty ? plan.motion : plan.samples.flatMap { $0 }
       table.reports.append(report)
     }
@@ -236,13 +238,19 @@ struct CompiledReport: BitwiseCopyable {
   var isDeclared = false
   var id: UInt8 = 0
   var hasMotion = false
+  var hasSequence = false
+  var hasTime = false
+  var hasFlags = false
+  var hasBattery = false
   var samples: Int16 = 0
   var sizeBytes: Int32 = 0
+  /// Where its readers begin in the table: sequence, time, flags, battery, then those of its samples; of a report without
+  /// force, those of motion.
   var firstReader: Int32 = 0
-  var sequence = FieldReader()
-  var time = FieldReader()
-  var flags = FieldReader()
-  var battery = FieldReader()
 
-  var hasTime: Bool { time.exists }
+  var sequence: Int { Int(firstReader) }
+  var time: Int { Int(firstReader) &+ 1 }
+  var flags: Int { Int(firstReader) &+ 2 }
+  var battery: Int { Int(firstReader) &+ 3 }
+  var firstSample: Int { Int(firstReader) &+ 4 }
 }
