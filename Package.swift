@@ -41,7 +41,10 @@ let package = Package(
       name: "GripSimulator", dependencies: ["HID", "Capture", yams], swiftSettings: strict),
     .executableTarget(
       name: "gripctl",
-      dependencies: ["GripPipeline", "GripSimulator", "HID", "Capture", argumentParser],
+      dependencies: [
+        "GripPipeline", "GripSimulator", "GripStore", "GripSession", "GripCore", "HID", "Capture",
+        argumentParser,
+      ],
       swiftSettings: strict),
     .target(name: "CAllocationCounter"),
     .executableTarget(
@@ -59,7 +62,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "GripStoreTests",
-      dependencies: ["GripStore", "GripSession", "GripCore", "HID", "TestSupport"],
+      dependencies: ["GripStore", "GripSession", "GripCore", "HID", "Capture", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "GripSimulatorTests",

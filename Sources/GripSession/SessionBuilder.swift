@@ -13,8 +13,8 @@ public struct SessionBuilder: ~Copyable {
   private var source = SourceFacts()
   /// Repetitions decided so far.
   public private(set) var repetitions: [NumberedRepetition] = []
-  /// The session's name, once there was a report.
-  public private(set) var name: SessionName?
+  private var digest = ReportDigest()
+  private var firstArrival: Int64?
 
   /// A session of the device in `context`, whose reports have this layout.
   public init(context: SessionContext, layout: SensorLayout, parameters: DetectionParameters) {
@@ -27,12 +27,10 @@ public struct SessionBuilder: ~Copyable {
 
   /// Takes a report as it came.
   public mutating func add(_ bytes: Span<UInt8>, arrivalNanoseconds: Int64) {
-    if name == nil {
-      var copy: [UInt8] = []
-      for index in bytes.indices { copy.append(bytes[index]) }
-      name = SessionName(
-        context: context, firstReport: copy, arrivalNanoseconds: arrivalNanoseconds)
+    if firstArrival == nil || !context.isDated {
+      digest.add(bytes, arrivalNanoseconds: arrivalNanoseconds)
     }
+    if firstArrival == nil { firstArrival = arrivalNanoseconds }
     _ = analyzer.add(bytes, arrivalNanoseconds: arrivalNanoseconds)
     takeRepetitions()
   }
@@ -66,7 +64,8 @@ public struct SessionBuilder: ~Copyable {
 
   /// Ends the session and gives its facts; nil when no report came. Nothing may be added afterwards.
   public mutating func finish() -> SessionSummary? {
-    guard let name else { return nil }
+    guard let firstArrival else { return nil }
+    let name = SessionName(context: context, digest: digest, firstArrival: firstArrival)
     analyzer.finish()
     takeRepetitions()
     clocks.wall = analyzer.facts.lastTime

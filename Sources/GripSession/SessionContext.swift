@@ -82,29 +82,58 @@ public struct SessionContext: Sendable, Equatable {
   }
 }
 
-/// A session's name, from what is known at its first report: live and replay give the same.
+/// A session's name. A dated one follows from what is known at its first report, so that live and replay give the same. A
+/// stream without a date begins at time 0, often with a report of zeros: there all reports count, or the second recording
+/// of a device would be taken for the first. Nothing live is without a date.
 public struct SessionName: Sendable, Equatable {
-  /// 16 hexadecimal digits: FNV-1a of the device's marks, its descriptor, the first report and its arrival. It tells sessions
-  /// apart; it does not protect anything.
+  /// 16 hexadecimal digits. They tell sessions apart; they do not protect anything.
   public let id: String
   /// The device's label.
   public let deviceLabel: String
   /// Arrival of the first report in ns since 1970; nil where the stream has no date.
   public let startNanoseconds: Int64?
 
-  /// The name of the session that begins with this report.
-  public init(context: SessionContext, firstReport: [UInt8], arrivalNanoseconds: Int64) {
+  /// The name of the session whose reports gave this digest.
+  init(context: SessionContext, digest: ReportDigest, firstArrival: Int64) {
     var hash = FowlerNollVo()
     hash.add(context.device.vendorID)
     hash.add(context.device.productID)
     hash.add(Array(context.device.serialNumber.utf8))
     hash.add(context.reportDescriptor)
-    hash.add(firstReport)
-    hash.add(UInt64(bitPattern: arrivalNanoseconds))
+    hash.add(digest.value)
     hash.add(UInt8(context.isDated ? 1 : 0))
     id = hash.hexadecimal
     deviceLabel = context.device.label
-    startNanoseconds = context.isDated ? arrivalNanoseconds : nil
+    startNanoseconds = context.isDated ? firstArrival : nil
+  }
+}
+
+/// A quick digest of reports and their arrival: words are mixed in by multiplication (by 2^64 / golden ratio) and shift.
+struct ReportDigest: Sendable, Equatable {
+  private(set) var value: UInt64 = 0
+
+  mutating func add(_ bytes: Span<UInt8>, arrivalNanoseconds: Int64) {
+    mix(UInt64(bitPattern: arrivalNanoseconds))
+    mix(UInt64(bytes.count))
+    var index = 0
+    while index &+ 8 <= bytes.count {
+      var word: UInt64 = 0
+      for position in 0..<8 { word |= UInt64(bytes[index &+ position]) << UInt64(8 &* position) }
+      mix(word)
+      index &+= 8
+    }
+    var rest: UInt64 = 0
+    while index < bytes.count {
+      rest = rest << 8 | UInt64(bytes[index])
+      index &+= 1
+    }
+    mix(rest)
+  }
+
+  @inline(__always)
+  private mutating func mix(_ word: UInt64) {
+    value = (value ^ word) &* 0x9E37_79B9_7F4A_7C15
+    value ^= value >> 32
   }
 }
 

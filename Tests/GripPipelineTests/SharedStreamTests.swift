@@ -1,5 +1,6 @@
 import Foundation
 import GripPipeline
+import GripStore
 import TestSupport
 import Testing
 
@@ -53,5 +54,15 @@ struct SharedStreamTests {
     #expect(summary.repetitions.count == 0)
     #expect(summary.quality.reportsReceived == 13310)
     #expect(summary.quality.reportsLost == 0)
+  }
+
+  @Test("Streams of one device that begin alike go into one directory and stay apart")
+  func together() throws {
+    let folder = try TemporaryFolder()
+    let streams = Self.truths.map { $0.path.replacing(".truth.json", with: ".hid") }
+    for stream in streams {
+      let outcome = try StreamReplay.run(path: stream, options: .init(folder.path)) { _, _ in }
+      #expect(outcome.sessions.count == 1 && outcome.sessions[0].wasThere == false)
+    }
   }
 }

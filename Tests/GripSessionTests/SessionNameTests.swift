@@ -35,7 +35,9 @@ private func context(
   private func name(
     _ context: SessionContext = context(), report: [UInt8] = [1, 2, 3], arrival: Int64 = 5
   ) -> SessionName {
-    SessionName(context: context, firstReport: report, arrivalNanoseconds: arrival)
+    var digest = ReportDigest()
+    digest.add(report.span, arrivalNanoseconds: arrival)
+    return SessionName(context: context, digest: digest, firstArrival: arrival)
   }
 
   @Test func `The same beginning has the same name, whatever its origin`() {
@@ -45,8 +47,16 @@ private func context(
     #expect(name().id.count == 16)
   }
 
-  @Test func `The id is FNV-1a of what is known at the first report`() {
-    #expect(name().id == "8ca5546eef887a34")
+  @Test(arguments: [0, 1, 7, 8, 9, 16, 64])
+  func `Each byte of a report counts, whatever its length`(count: Int) {
+    let report = [UInt8](repeating: 7, count: count)
+    var ids: Set = [name(report: report).id, name(report: report + [0]).id]
+    for index in report.indices {
+      var other = report
+      other[index] ^= 0x80
+      ids.insert(name(report: other).id)
+    }
+    #expect(ids.count == count + 2)
   }
 
   @Test func `Whatever differs at the beginning gives another name`() {

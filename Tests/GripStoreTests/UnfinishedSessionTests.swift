@@ -2,6 +2,7 @@ import Capture
 import Foundation
 import GripCore
 import GripSession
+import TestSupport
 import Testing
 
 @testable import GripStore

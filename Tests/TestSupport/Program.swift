@@ -14,7 +14,7 @@ public struct Program {
 
   /// Runs the program `name` of this package.
   public static func run(
-    _ name: String, _ arguments: [String], input: Data? = nil
+    _ name: String, _ arguments: [String], input: Data? = nil, in directory: String? = nil
   ) throws -> Result {
     let process = Process()
     process.executableURL = Bundle.main.bundleURL.appending(path: name)
@@ -22,6 +22,7 @@ public struct Program {
       process.executableURL = testBundleFolder.appending(path: name)
     }
     process.arguments = arguments
+    if let directory { process.currentDirectoryURL = URL(filePath: directory) }
     let folder = try TemporaryFolder()
     let outputPath = folder.appending("output")
     let errorPath = folder.appending("errors")

@@ -24,8 +24,25 @@ public final class TemporaryFolder: Sendable {
     return found.filter { !isFolder(appending($0)) }.sorted()
   }
 
+  /// Everything below the folder, by path from its root, sorted; folders end in a slash.
+  public func contents() -> [String] {
+    let found = FileManager.default.enumerator(atPath: path)?.allObjects as? [String] ?? []
+    return found.map { isFolder(appending($0)) ? $0 + "/" : $0 }.sorted()
+  }
+
+  /// Writes a file into the folder and returns its path.
+  public func write(_ bytes: [UInt8], _ name: String) throws -> String {
+    try Data(bytes).write(to: URL(filePath: appending(name)))
+    return appending(name)
+  }
+
   private func isFolder(_ path: String) -> Bool {
     let attributes = try? FileManager.default.attributesOfItem(atPath: path)
     return attributes?[.type] as? FileAttributeType == .typeDirectory
   }
+}
+
+/// The bytes of a file; nil when there is none.
+public func bytes(of path: String) -> [UInt8]? {
+  FileManager.default.contents(atPath: path).map { [UInt8]($0) }
 }

@@ -38,13 +38,34 @@ extension SimulatedStream {
       reportDescriptor: device.reportDescriptor)
   }
 
-  /// What every simulated stream says of itself (docs/RECORDING.md): it ends up in the summary.
-  private static let originEvent = Array(#"{"event":"origin","origin":"simulated"}"#.utf8)
+  /// What every simulated stream says of itself (docs/RECORDING.md): its origin ends up in the summary, the rest is for
+  /// people.
+  private struct OriginEvent: Encodable {
+    var event = "origin"
+    var origin = "simulated"
+    var scenario: String
+    var seed: UInt64
+    var title: String
+    var why: String
+  }
 
-  private func writeText(to path: String) throws(CaptureError) {
+  private func originEvent() throws(SimulatorError) -> [UInt8] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    let event = OriginEvent(
+      scenario: scenario.name, seed: seed, title: scenario.title, why: scenario.why)
+    do {
+      return try [UInt8](encoder.encode(event))
+    } catch {
+      throw .unwritable(path: scenario.name, reason: "\(error)")
+    }
+  }
+
+  private func writeText(to path: String) throws {
+    let origin = try originEvent()
     var writer = try HIDRecorderWriter(path: path)
     for line in comments { try writer.comment(line) }
-    try writer.event(json: Self.originEvent)
+    try writer.event(json: origin)
     try writer.device(captureDevice)
     try forEachReport { arrival, bytes throws(CaptureError) in
       try writer.report(device: 0, arrivalNanoseconds: arrival, bytes: bytes.span)
@@ -52,9 +73,10 @@ extension SimulatedStream {
     try writer.finish()
   }
 
-  private func writePackets(to path: String) throws(CaptureError) {
+  private func writePackets(to path: String) throws {
+    let origin = try originEvent()
     var writer = try PcapngWriter(path: path)
-    try writer.event(arrivalNanoseconds: 0, json: Self.originEvent.span)
+    try writer.event(arrivalNanoseconds: 0, json: origin.span)
     try writer.device(captureDevice, arrivalNanoseconds: 0)
     try forEachReport { arrival, bytes throws(CaptureError) in
       try writer.report(device: 0, arrivalNanoseconds: arrival, bytes: bytes.span)
