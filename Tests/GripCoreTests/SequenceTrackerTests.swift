@@ -121,7 +121,7 @@ import Testing
     #expect(judge(bits: gap.bits, steps).last == new(gap.lost))
   }
 
-  @Test(arguments: [(8, 1000), (8, 30_000), (4, 100), (4, 20), (16, 500_000)])
+  @Test(arguments: [(8, 1000), (8, 1027), (8, 30_000), (4, 20), (4, 100), (16, 65_600)])
   func `A device that paused has lost nothing`(bits: UInt8, periods: Int64) {
     let steps = (0...10).map { Step($0) } + [Step(11, periods: periods), Step(12)]
     #expect(judge(bits: bits, steps).suffix(2) == [new(), new()])
