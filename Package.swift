@@ -32,13 +32,14 @@ let package = Package(
     .target(name: "GripCore", dependencies: ["HID"], swiftSettings: strict),
     .target(name: "GripSession", dependencies: ["GripCore"], swiftSettings: strict),
     .target(
-      name: "GripStore", dependencies: ["GripSession", "Capture"], swiftSettings: strict),
+      name: "GripStore", dependencies: ["GripSession", "GripCore", "Capture"],
+      swiftSettings: strict),
     .target(
       name: "GripPipeline",
       dependencies: ["HID", "Capture", "GripCore", "GripSession", "GripStore"],
       swiftSettings: strict),
     .target(
-      name: "GripSimulator", dependencies: ["HID", "Capture", yams], swiftSettings: strict),
+      name: "GripSimulator", dependencies: ["Capture", yams], swiftSettings: strict),
     .executableTarget(
       name: "gripctl",
       dependencies: [

@@ -41,8 +41,10 @@ public struct DetectionParameters: BitwiseCopyable, Sendable, Equatable, Codable
   public var idleSeconds = 300.0
   /// Time without data from which on the controller counts as disconnected, in s.
   public var disconnectSeconds = 2.0
-  /// Force beyond this is a fault of the sensor and not measured, in N.
+  /// Force beyond this is a fault of the sensor and not measured, in N ...
   public var forceNewtonsMax = 1500.0
+  /// ... nor is what follows it within this time, in s: a sensor gone mad shows possible values too.
+  public var faultSeconds = 0.05
 
   /// The defaults.
   public init() {}
@@ -74,5 +76,6 @@ extension DetectionParameters {
     idleSeconds = try value(.idleSeconds, idleSeconds)
     disconnectSeconds = try value(.disconnectSeconds, disconnectSeconds)
     forceNewtonsMax = try value(.forceNewtonsMax, forceNewtonsMax)
+    faultSeconds = try value(.faultSeconds, faultSeconds)
   }
 }

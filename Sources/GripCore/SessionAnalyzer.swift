@@ -15,6 +15,8 @@ public struct SessionAnalyzer: ~Copyable {
   private var analyzed: UInt64 = 0
   private var stretch: Int64 = 0
   /// When force was last measured.
+  /// A sensor that shows an impossible force is not believed until then.
+  private var faultUntil: Int64 = .min
   private var forceTime: Int64 = 0
 
   /// What was measured so far beside the repetitions.
@@ -107,7 +109,10 @@ public struct SessionAnalyzer: ~Copyable {
     facts.lastTime = time
     guard !sample.isForceMissing else { return }
     let force = sample.forceNewtons - tareNewtons
-    guard magnitude(force) <= parameters.forceNewtonsMax else {
+    if magnitude(force) > parameters.forceNewtonsMax {
+      faultUntil = time &+ Int64(parameters.faultSeconds * 1e9)
+    }
+    guard time >= faultUntil else {
       facts.samplesImplausible &+= 1
       return
     }

@@ -50,13 +50,29 @@ import Testing
     let analysis = try Analysis(seconds: 20) { time in
       (Int((time * 100).rounded()) % 400 == 200) ? (time < 10 ? 1600 : -1600) : Self.squeezes(time)
     }
-    #expect(analysis.facts.samplesImplausible == 5)
+    // Each takes with it the four samples of the 0.05 s that follow.
+    #expect(analysis.facts.samplesImplausible == 25)
     #expect(abs(analysis.facts.peakNewtons - 80) < 0.1)
     #expect(analysis.repetitions.count == 8)
     #expect(analysis.repetitions.allSatisfy { $0.peakNewtons < 81 })
   }
 
-  @Test(arguments: [(1499.9, 0), (1500.5, 1), (-1499.9, 0), (-1500.5, 1)])
+  @Test
+  func `A sensor gone mad adds at most what its first values look like`()
+    throws
+  {
+    var random = SeededGenerator(seed: 5)
+    let analysis = try Analysis(seconds: 40) { time in
+      let mad = min(max(Double.random(in: -3000...3000, using: &random), -1638), 1638)
+      return (10..<12).contains(time) ? mad : Self.squeezes(time)
+    }
+    let calm = try Analysis(seconds: 40) { (10..<12).contains($0) ? 0 : Self.squeezes($0) }
+    #expect((0...1).contains(analysis.repetitions.count - calm.repetitions.count))
+    #expect(analysis.facts.samplesImplausible > 180)
+    #expect(analysis.facts.peakNewtons < 1500)
+  }
+
+  @Test(arguments: [(1499.9, 0), (1500.5, 5), (-1499.9, 0), (-1500.5, 5)])
   func `The limit is 1500 N on either side of zero`(force: Double, implausible: Int64) throws {
     let analysis = try Analysis(seconds: 4) { $0 == 2 ? force : 0 }
     #expect(analysis.facts.samplesImplausible == implausible)

@@ -39,8 +39,14 @@ public struct Program {
     process.waitUntilExit()
     return Result(
       status: process.terminationStatus,
-      output: String(decoding: try Data(contentsOf: URL(filePath: outputPath)), as: UTF8.self),
-      errors: String(decoding: try Data(contentsOf: URL(filePath: errorPath)), as: UTF8.self))
+      output: try text(of: outputPath),
+      errors: try text(of: errorPath))
+  }
+
+  /// The text of a file, which may be empty: Foundation's `Data(contentsOf:)` leaks memory then (Swift 6.3).
+  private static func text(of path: String) throws -> String {
+    let file = try FileHandle(forReadingFrom: URL(filePath: path))
+    return String(decoding: try file.readToEnd() ?? Data(), as: UTF8.self)
   }
 
   /// Where the package manager puts its products: beside the test runner.
