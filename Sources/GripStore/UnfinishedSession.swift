@@ -26,7 +26,7 @@ public struct UnfinishedSession: ~Copyable {
   /// - Parameters:
   ///   - directory: the output directory; it is made if it is not there.
   ///   - session: what the first record says.
-  ///   - device: the controller, at index 0.
+  ///   - device: the controller; in the recording, which holds no other, its index is 0.
   ///   - arrivalNanoseconds: arrival of the first report.
   public init(
     in directory: String, session: RecordedSession, device: CaptureDevice,
@@ -59,7 +59,9 @@ public struct UnfinishedSession: ~Copyable {
     do {
       var recording = try PcapngWriter(path: path)
       try recording.event(arrivalNanoseconds: arrival, json: json.span)
-      try recording.device(device, arrivalNanoseconds: arrival)
+      var only = device
+      only.index = 0
+      try recording.device(only, arrivalNanoseconds: arrival)
       return recording
     } catch {
       throw .recording(error)
