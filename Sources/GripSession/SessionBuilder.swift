@@ -42,9 +42,10 @@ public struct SessionBuilder: ~Copyable {
   public mutating func add(_ event: SessionEvent) {
     switch event {
     case .source(let unreadableRecords, let tornBytes):
-      source.unreadableRecords += unreadableRecords
-      source.tornBytes += tornBytes
-    case .loss(let reports): source.reportsLostByHost += reports
+      source.unreadableRecords = countSum(source.unreadableRecords, unreadableRecords)
+      source.tornBytes = countSum(source.tornBytes, tornBytes)
+    case .loss(let reports):
+      source.reportsLostByHost = countSum(source.reportsLostByHost, reports)
     case .tare(let newtons): analyzer.tareNewtons = newtons
     case .session, .origin: break
     }

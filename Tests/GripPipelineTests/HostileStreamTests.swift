@@ -56,4 +56,34 @@ struct HostileStreamTests {
     #expect(replayed.outcome.devicesLeftOut.count == 1)
     try expectSameAgain(replayed)
   }
+
+  @Test("Times as far apart as numbers go do not trap, and the clocks still add up")
+  func farTimes() throws {
+    let near = (0..<1000).map { Int64($0) * 10_000_000 }
+    for far: [Int64] in [
+      near + [Int64](repeating: .max, count: 1000), near + near.flatMap { [.max, $0] },
+    ] {
+      let replayed = try replayed(stream(at: far))
+      for published in replayed.outcome.sessions {
+        let clocks = published.summary.clocks
+        #expect(clocks.active + clocks.quiet + clocks.paused + clocks.disconnected == clocks.wall)
+        #expect(clocks.quiet >= 0 && clocks.active >= 0 && clocks.disconnected >= 0)
+      }
+      try expectSameAgain(replayed)
+    }
+  }
+
+  @Test("Counts as large as numbers go do not trap")
+  func largeCounts() throws {
+    let most = Int64.max
+    let events = [
+      #"{"event":"loss","reports":\#(most)}"#,
+      #"{"event":"source","tornBytes":\#(most),"unreadableRecords":\#(most)}"#,
+    ]
+    let replayed = try replayed(stream(at: [0, 10_000_000], events: events + events))
+    let source = replayed.outcome.sessions[0].summary.source
+    #expect(source.reportsLostByHost == 1 << 60)
+    #expect(source.unreadableRecords == 1 << 60 && source.tornBytes == 1 << 60)
+    try expectSameAgain(replayed)
+  }
 }
