@@ -57,9 +57,6 @@ public struct SessionBuilder: ~Copyable {
     analyzer.isResting ? analyzer.newestTime - (clocks.lastActivityEnd ?? 0) : 0
   }
 
-  /// Whether no effort is under way and no repetition waits for its decision.
-  public var isResting: Bool { analyzer.isResting }
-
   /// Whether an effort high enough for a repetition is under way.
   public var hasEffort: Bool { analyzer.effortTime != nil }
 

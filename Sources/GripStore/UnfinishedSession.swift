@@ -127,6 +127,7 @@ public struct UnfinishedSession: ~Copyable {
     try FileSystem.makeFolders(parent)
     if try FileSystem.rename(folder, to: target) {
       try FileSystem.syncFolder(parent)
+      try FileSystem.syncFolder(directory)  // the day's folder may be new in it
       return PublishedSession(path: target, summary: summary, wasThere: false)
     }
     var different: String?
@@ -140,7 +141,8 @@ public struct UnfinishedSession: ~Copyable {
 
   /// Drops the session: nothing of it stays.
   public mutating func discard() throws(StoreError) {
-    do { try recording.take()?.close() } catch { throw .recording(error) }
+    // Whether its last bytes can still be written does not matter: they go too.
+    _ = try? recording.take()?.close()
     try FileSystem.removeFolder(folder, files: SessionFile.all)
   }
 

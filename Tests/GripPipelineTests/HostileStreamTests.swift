@@ -86,4 +86,55 @@ struct HostileStreamTests {
     #expect(source.unreadableRecords == 1 << 60 && source.tornBytes == 1 << 60)
     try expectSameAgain(replayed)
   }
+
+  @Test("Times before 1970 are times at its beginning, as in the recording")
+  func timesBefore1970() throws {
+    // The option if_tsoffset of the first interface, in place of its name, moves all times back by an hour.
+    let offset: [UInt8] = [14, 0, 8, 0] + little(-3600, bytes: 8)
+    var bytes = try stream(at: (0..<1000).map { Int64($0) * 10_000_000 })
+    let name: [UInt8] = [2, 0, 3, 0] + Array("usb".utf8) + [0]
+    let place = try #require(bytes.indices.first { bytes[$0...].starts(with: name) })
+    bytes.replaceSubrange(place..<(place + name.count), with: offset)
+    let start = place - 16
+    let length = little(Int64(bytes[start + 4]) + 4, bytes: 4)
+    bytes.replaceSubrange((start + 4)..<(start + 8), with: length)
+    let end = start + Int(bytes[start + 4]) - 4
+    bytes.replaceSubrange(end..<(end + 4), with: length)
+    let replayed = try replayed(bytes)
+    #expect(replayed.outcome.sessions.map(\.summary.counters.received) == [1000])
+    try expectSameAgain(replayed)
+  }
+
+  private func little(_ value: Int64, bytes count: Int) -> [UInt8] {
+    (0..<count).map { UInt8(truncatingIfNeeded: value >> Int64(8 * $0)) }
+  }
+
+  @Test("A stream that is damaged within is an error, and nothing unfinished stays")
+  func damaged() throws {
+    let folder = try TemporaryFolder()
+    let whole = try stream(at: (0..<6000).map { Int64($0) * 10_000_000 })
+    let path = try folder.write(whole + [6, 0, 0, 0, 3, 0, 0, 0] + [UInt8](1...100), "s.pcapng")
+    #expect(throws: ReplayError.self) {
+      try StreamReplay.run(path: path, options: .init(folder.appending("out"))) { _, _ in }
+    }
+    #expect(folder.contents() == ["out/", "out/.unfinished/", "s.pcapng"])
+  }
+
+  @Test("Reports from before the report descriptor are said")
+  func lateDescriptor() throws {
+    var writer = PcapngWriter()
+    var unknown = Self.device
+    unknown.reportDescriptor = []
+    try writer.device(unknown)
+    for index in 0..<100 {
+      if index == 30 { try writer.device(Self.device) }
+      try writer.report(
+        device: 0, arrivalNanoseconds: Int64(index) * 10_000_000, bytes: Self.force(index).span)
+    }
+    let replayed = try replayed(writer.close())
+    #expect(replayed.outcome.sessions.map(\.summary.counters.received) == [70])
+    try #require(replayed.outcome.devicesLeftOut.count == 1)
+    #expect(
+      replayed.outcome.devicesLeftOut[0].hasSuffix("30 reports from before its report descriptor"))
+  }
 }
