@@ -137,4 +137,19 @@ struct HostileStreamTests {
     #expect(
       replayed.outcome.devicesLeftOut[0].hasSuffix("30 reports from before its report descriptor"))
   }
+
+  @Test("A recording whose session record cannot be read is refused by name")
+  func sessionRecord() throws {
+    let folder = try TemporaryFolder()
+    let record =
+      #"{"event":"session","format":1,"origin":"dreamt","isDated":false,"parameters":{},"#
+      + #""device":{"vendorID":1,"productID":1,"name":"","serialNumber":"","physicalPath":""}}"#
+    var writer = PcapngWriter()
+    try writer.event(arrivalNanoseconds: 0, json: Array(record.utf8).span)
+    try writer.device(Self.device)
+    try writer.report(device: 0, arrivalNanoseconds: 0, bytes: Self.force(0).span)
+    let path = try folder.write(writer.close(), "ours.pcapng")
+    let error = #expect(throws: ReplayError.self) { try Replayed(path) }
+    #expect(error?.description.hasPrefix(path) == true)
+  }
 }
