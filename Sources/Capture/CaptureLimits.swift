@@ -14,6 +14,8 @@ public enum CaptureLimits {
   public static let devicesMax = 127
   /// Most problems kept as text; all are counted.
   public static let problemTextsMax = 8
+  /// The beginning of 1990 in nanoseconds since 1970: a clock that shows less was never set.
+  public static let datedNanosecondsMin: Int64 = 631_152_000 * 1_000_000_000
   /// Size of the read buffer to begin with.
   static let bufferBytes = 256 * 1024
 }

@@ -25,6 +25,13 @@ func magnitude(_ a: Int64) -> Int64 { a < 0 ? 0 &- a : a }
 @inline(__always)
 func magnitude(_ a: Double) -> Double { a < 0 ? -a : a }
 
+/// The sum of two counts that are not negative. It ends at 2^60, which no stream reaches but one that lies: so counts can be
+/// added up without overflow.
+public func countSum(_ a: Int64, _ b: Int64) -> Int64 {
+  let countMax: Int64 = 1 << 60
+  return lesser(lesser(a, countMax) &+ lesser(b, countMax), countMax)
+}
+
 /// Whole nanoseconds as seconds.
 @inline(__always)
 func seconds(_ nanoseconds: Int64) -> Double { Double(nanoseconds) * 1e-9 }

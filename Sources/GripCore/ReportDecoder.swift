@@ -89,7 +89,7 @@ public struct ReportDecoder: ~Copyable {
   /// Commits the samples of the last report: nothing follows it.
   public mutating func finish(ring: inout SampleRing) {
     let spacing = sampleSpacingNanoseconds > 0 ? sampleSpacingNanoseconds : 1
-    commit(over: spacing &* pendingSamples, ring: &ring)
+    commit(over: span(spacing &* pendingSamples), ring: &ring)
   }
 
   // MARK: - Which reports count
@@ -116,8 +116,8 @@ public struct ReportDecoder: ~Copyable {
       isOldByTime: hasTicks && timeline.isOld(ticks: ticks, arrival: arrival))
     {
     case .new(let lost):
-      counters.lost &+= lost
-      lostSincePending &+= lost
+      counters.lost = countSum(counters.lost, lost)
+      lostSincePending = countSum(lostSincePending, lost)
       return true
     case .restarted:
       counters.sequenceRestarts &+= 1
@@ -148,18 +148,28 @@ public struct ReportDecoder: ~Copyable {
       return
     case .regular(let nanoseconds):
       counters.addInterval(timeline.intervalNanoseconds)
-      total = greater(nanoseconds, pendingSamples)
+      total = span(nanoseconds)
       commit(over: total, ring: &ring)
     case .gap(let nanoseconds):
-      total = greater(nanoseconds, pendingSamples)
+      total = span(nanoseconds)
       commit(over: spanBeforeGap(total, lost: lost), ring: &ring)
     case .jump(let nanoseconds):
       counters.timeJumps &+= 1
-      total = greater(nanoseconds, pendingSamples)
+      total = span(nanoseconds)
       commit(over: spanBeforeGap(total, lost: lost), ring: &ring)
     }
     pendingStart &+= total
     lostSincePending = 0
+  }
+
+  /// Times end here, after 146 years, which only a stream that lies reaches: so times can be added and subtracted without
+  /// overflow.
+  private static var timeMax: Int64 { 1 << 62 }
+
+  /// How long the last report lasts until the next: at least a nanosecond for each sample, so that no two have the same
+  /// time.
+  private func span(_ nanoseconds: Int64) -> Int64 {
+    greater(lesser(nanoseconds, Self.timeMax &- pendingStart), pendingSamples)
   }
 
   /// How long the samples of the report before a gap last.
@@ -169,14 +179,15 @@ public struct ReportDecoder: ~Copyable {
     return lost ? gap / greater(timeline.periods(in: gap), 1) : lesser(period, gap)
   }
 
-  /// Gives the samples of the last report their times, spread evenly over what it lasted: at least a nanosecond each, so
-  /// that no two have the same.
+  /// Gives the samples of the last report their times, spread evenly over what it lasted.
   private mutating func commit(over nanoseconds: Int64, ring: inout SampleRing) {
     guard pendingSamples > 0 else { return }
     let span = greater(nanoseconds, pendingSamples)
+    let (whole, rest) = (span / pendingSamples, span % pendingSamples)
     var index: Int64 = 0
     while index < pendingSamples {
-      ring.commitNext(timeNanoseconds: pendingStart &+ span &* index / pendingSamples)
+      ring.commitNext(
+        timeNanoseconds: pendingStart &+ whole &* index &+ rest &* index / pendingSamples)
       index &+= 1
     }
     let period = timeline.periodNanoseconds

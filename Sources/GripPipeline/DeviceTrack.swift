@@ -60,4 +60,6 @@ final class DeviceTrack {
   }
 
   func finish() throws(StoreError) { try machine?.finish() }
+
+  func abandon() { machine?.abandon() }
 }

@@ -9,15 +9,20 @@ import HID
 ///
 /// A class, since it owns what cannot be copied.
 final class ReplaySink: CaptureSink {
+  private let file: String
   private let options: StreamReplay.Options
   private let format: CaptureFormat
   private var tracks: [DeviceTrack?] = []
-  /// Controllers that left the bus, or changed what they are.
-  private var ended: [DeviceTrack] = []
+  /// What came of controllers that changed what they are.
+  private var endedSessions: [PublishedSession] = []
+  private var endedReportsOutside: Int64 = 0
   private var left: [Int: String] = [:]
+  /// Reports of devices that have no track, or had none yet.
+  private var reportsUnread: [Int: Int64] = [:]
   private var recorded: RecordedSession?
   private var statedOrigin: SessionOrigin?
   private var eventErrors: [String] = []
+  private var eventErrorCount = 0
   /// Events before the first report: they go into the session that it begins.
   private var earlyEvents: [EarlyEvent] = []
   private var hasReports = false
@@ -25,7 +30,8 @@ final class ReplaySink: CaptureSink {
   /// The first failure to write; after it nothing more is taken.
   private(set) var failure: ReplayError?
 
-  init(options: StreamReplay.Options, format: CaptureFormat) {
+  init(file: String, options: StreamReplay.Options, format: CaptureFormat) {
+    self.file = file
     self.options = options
     self.format = format
   }
@@ -40,11 +46,7 @@ final class ReplaySink: CaptureSink {
       guard track.device.reportDescriptor != device.reportDescriptor || !track.hasReports else {
         return
       }
-      attempt { () throws(StoreError) in
-        try track.drain()
-        try track.finish()
-      }
-      ended.append(track)
+      end(track)
       tracks[device.index] = nil
     }
     do {
@@ -63,14 +65,19 @@ final class ReplaySink: CaptureSink {
   }
 
   func report(device: Int, arrivalNanoseconds: Int64, bytes: Span<UInt8>) {
-    guard failure == nil, device < tracks.count, let track = tracks[device] else { return }
-    lastArrival = arrivalNanoseconds
+    guard failure == nil else { return }
+    guard device < tracks.count, let track = tracks[device] else {
+      reportsUnread[device, default: 0] += 1
+      return
+    }
+    let arrival = Self.recordable(arrivalNanoseconds)
+    lastArrival = arrival
     hasReports = true
-    if !track.hasMachine { start(track, arrival: arrivalNanoseconds) }
-    if !track.push(arrivalNanoseconds, bytes) {
+    if !track.hasMachine { start(track, arrival: arrival) }
+    if !track.push(arrival, bytes) {
       attempt { () throws(StoreError) in
         try track.drain()
-        try track.take(bytes, arrival: arrivalNanoseconds)
+        try track.take(bytes, arrival: arrival)
       }
     }
   }
@@ -78,6 +85,7 @@ final class ReplaySink: CaptureSink {
   func event(arrivalNanoseconds: Int64, json: Span<UInt8>) {
     drain()
     let bytes = json.bytesCopied
+    let arrival = Self.recordable(arrivalNanoseconds)
     do {
       let event = try EventRecord.decode(bytes)
       switch event {
@@ -86,30 +94,37 @@ final class ReplaySink: CaptureSink {
       default: break
       }
       guard hasReports else {
-        if earlyEvents.count < EarlyEvent.countMax {
-          earlyEvents.append(EarlyEvent(event: event, json: bytes, arrival: arrivalNanoseconds))
+        guard earlyEvents.count < EarlyEvent.countMax else {
+          return note(
+            "an event is left out: there are more than \(EarlyEvent.countMax) before the first report"
+          )
         }
-        return
+        return earlyEvents.append(EarlyEvent(event: event, json: bytes, arrival: arrival))
       }
       for case .some(let track) in tracks {
         attempt { () throws(StoreError) in
-          try track.add(event, json: bytes, arrival: arrivalNanoseconds)
+          try track.add(event, json: bytes, arrival: arrival)
         }
       }
     } catch {
       if error.isSessionRecord {
-        failure = failure ?? .sessionRecord(error)
-      } else if eventErrors.count < CaptureLimits.problemTextsMax {
-        eventErrors.append(error.description)
+        failure = failure ?? .sessionRecord(file: file, error)
+      } else {
+        note(error.description)
       }
     }
+  }
+
+  private func note(_ eventError: String) {
+    eventErrorCount += 1
+    if eventErrors.count < CaptureLimits.problemTextsMax { eventErrors.append(eventError) }
   }
 
   func transferFailed(device: Int, arrivalNanoseconds: Int64, status: Int32) {
     guard device < tracks.count, let track = tracks[device] else { return }
     attempt { () throws(StoreError) in
       try track.drain()
-      try track.transferFailed(status: status, arrival: arrivalNanoseconds)
+      try track.transferFailed(status: status, arrival: Self.recordable(arrivalNanoseconds))
     }
   }
 
@@ -136,13 +151,29 @@ final class ReplaySink: CaptureSink {
     }
   }
 
+  /// The replay failed: nothing that is unfinished stays.
+  func abandon() {
+    for case .some(let track) in tracks { track.abandon() }
+  }
+
   /// What came of the stream.
   func outcome(problems: CaptureProblems) -> StreamReplay.Outcome {
     var outcome = StreamReplay.Outcome()
     outcome.problems = problems
     outcome.eventErrors = eventErrors
-    outcome.devicesLeftOut = left.sorted { $0.key < $1.key }.map(\.value)
-    for track in ended + tracks.compactMap(\.self) {
+    let more = eventErrorCount - eventErrors.count
+    if more > 0 { outcome.eventErrors.append("and \(more) more events") }
+    for index in tracks.indices {
+      if let reason = left[index] {
+        outcome.devicesLeftOut.append(reason)
+      } else if let track = tracks[index], let count = reportsUnread[index] {
+        outcome.devicesLeftOut.append(
+          "\(title(track.device)): \(count) reports from before its report descriptor")
+      }
+    }
+    outcome.sessions = endedSessions
+    outcome.reportsOutside = endedReportsOutside
+    for case .some(let track) in tracks {
       outcome.sessions += track.published
       outcome.reportsOutside += track.reportsOutside
     }
@@ -151,15 +182,29 @@ final class ReplaySink: CaptureSink {
 
   // MARK: -
 
-  /// Nanoseconds from 1970 to 1990: packet times before that are not dates.
-  private static let dateMin: Int64 = 631_152_000_000_000_000
+  /// A time as the recording holds it, which has none before its beginning: what is derived now must be what is derived
+  /// from the recording.
+  private static func recordable(_ arrivalNanoseconds: Int64) -> Int64 {
+    max(0, arrivalNanoseconds)
+  }
+
+  /// Ends a controller's sessions and keeps what came of them; its ring goes.
+  private func end(_ track: DeviceTrack) {
+    attempt { () throws(StoreError) in
+      try track.drain()
+      try track.finish()
+    }
+    track.abandon()
+    endedSessions += track.published
+    endedReportsOutside += track.reportsOutside
+  }
 
   private func start(_ track: DeviceTrack, arrival: Int64) {
     let device = track.device
     let identity = DeviceIdentity(
       vendorID: device.vendorID, productID: device.productID, name: device.name,
       serialNumber: device.serialNumber, physicalPath: device.physicalPath)
-    let isDated = format != .hidRecorder && arrival >= Self.dateMin
+    let isDated = format != .hidRecorder && arrival > CaptureLimits.datedNanosecondsMin
     let context = SessionContext(
       origin: recorded?.origin ?? statedOrigin ?? .replayed,
       isDated: recorded?.isDated ?? isDated, device: recorded?.device ?? identity,

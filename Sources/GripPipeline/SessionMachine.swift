@@ -38,12 +38,13 @@ final class SessionMachine {
   private var open: Open?
   private var scout: SessionBuilder?
   private var preroll: ReportRing?
-  private var isFirst = true
 
   /// Sessions published so far.
   private(set) var published: [PublishedSession] = []
   /// Reports in idle stretches between sessions.
   private(set) var reportsOutside: Int64 = 0
+
+  private var isFirst: Bool { published.isEmpty }
 
   init(settings: SessionSettings, layout: SensorLayout) {
     self.settings = settings
@@ -75,14 +76,17 @@ final class SessionMachine {
     if let event { open?.builder.add(event) }
   }
 
-  /// Whether a session is under way.
-  var isOpen: Bool { open != nil }
-
   /// The stream has ended: publishes the session under way.
   func finish() throws(StoreError) {
     guard let session = open else { return }
-    open = nil
     try publishOrDiscard(session)
+    open = nil
+  }
+
+  /// The replay failed: what is under way becomes no session, and nothing of it stays.
+  func abandon() {
+    try? open?.folder.discard()
+    open = nil
   }
 
   // MARK: -
@@ -98,11 +102,11 @@ final class SessionMachine {
       folder: try UnfinishedSession(
         in: settings.directory, session: recorded, device: settings.device,
         arrivalNanoseconds: arrival))
-    for early in settings.earlyEvents where isFirst && published.isEmpty {
+    open = session
+    for early in settings.earlyEvents where isFirst {
       try session.folder.event(early.json, arrivalNanoseconds: early.arrival)
       if let event = early.event { session.builder.add(event) }
     }
-    open = session
     return session
   }
 
@@ -117,8 +121,8 @@ final class SessionMachine {
     }
     let mayEnd = !session.builder.repetitions.isEmpty || !isFirst
     if idle >= Int64(settings.parameters.idleSeconds * 1e9) && mayEnd {
-      open = nil
       try close(session, at: session.quietPosition ?? before)
+      open = nil
       scout = SessionBuilder(
         context: settings.context, layout: layout, parameters: settings.parameters)
       preroll = ReportRing(slots: Self.prerollSlots, reportBytesMax: settings.reportBytesMax)
@@ -140,8 +144,7 @@ final class SessionMachine {
   }
 
   private func publishOrDiscard(_ session: Open) throws(StoreError) {
-    let isEmpty = session.builder.repetitions.isEmpty && session.builder.isResting
-    guard isFirst || !isEmpty, let summary = session.builder.finish() else {
+    guard let summary = session.builder.finish(), isFirst || !summary.repetitions.isEmpty else {
       return try discard(session)
     }
     try publish(session, summary)
@@ -149,7 +152,6 @@ final class SessionMachine {
 
   private func publish(_ session: Open, _ summary: SessionSummary) throws(StoreError) {
     published.append(try session.folder.publish(summary))
-    isFirst = false
   }
 
   private func discard(_ session: Open) throws(StoreError) {

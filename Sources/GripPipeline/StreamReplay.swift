@@ -4,7 +4,7 @@ import GripSession
 public import GripStore
 
 /// Replays one recorded stream into sessions.
-public struct StreamReplay: ~Copyable {
+public enum StreamReplay {
   /// Records read between two looks at the rings and two calls of the progress.
   static let recordsPerBatch = 2048
 
@@ -31,7 +31,7 @@ public struct StreamReplay: ~Copyable {
     public var sessions: [PublishedSession] = []
     /// Reports in idle stretches between sessions.
     public var reportsOutside: Int64 = 0
-    /// Controllers without force, and why they gave no session.
+    /// Controllers that gave no session, and reports that none could take in, each with the reason.
     public var devicesLeftOut: [String] = []
     /// What the stream held that could not be read.
     public var problems = CaptureProblems()
@@ -45,25 +45,33 @@ public struct StreamReplay: ~Copyable {
   public static func run(
     path: String, options: Options, progress: (Int64, Int64?) -> Void
   ) throws(ReplayError) -> Outcome {
-    do {
-      var reader = try CaptureReader(path: path)
-      let sink = ReplaySink(options: options, format: reader.format)
-      var box = sink
-      while try reader.read(into: &box, atMost: recordsPerBatch) {
-        sink.drain()
-        if let failure = sink.failure { throw failure }
-        progress(reader.bytesRead, reader.totalBytes)
+    var reader: CaptureReader
+    do { reader = try CaptureReader(path: path) } catch { throw .capture(error) }
+    var sink = ReplaySink(file: path, options: options, format: reader.format)
+    var isMore = true
+    while isMore {
+      do throws(ReplayError) {
+        isMore = try readBatch(&reader, into: &sink)
+      } catch {
+        sink.abandon()
+        throw error
       }
-      sink.finish(reader.problems)
-      if let failure = sink.failure { throw failure }
-      return sink.outcome(problems: reader.problems)
-    } catch let error as CaptureError {
-      throw .capture(error)
-    } catch let error as ReplayError {
-      throw error
-    } catch {
-      throw .other(String(describing: error))
+      progress(reader.bytesRead, reader.totalBytes)
     }
+    return sink.outcome(problems: reader.problems)
+  }
+
+  /// Reads and derives some records; false at the end of the stream, whose sessions are then published.
+  private static func readBatch(
+    _ reader: inout CaptureReader, into sink: inout ReplaySink
+  ) throws(ReplayError) -> Bool {
+    let isMore: Bool
+    do {
+      isMore = try reader.read(into: &sink, atMost: recordsPerBatch)
+    } catch { throw .capture(error) }
+    if isMore { sink.drain() } else { sink.finish(reader.problems) }
+    if let failure = sink.failure { throw failure }
+    return isMore
   }
 }
 
@@ -74,19 +82,16 @@ public enum ReplayError: Error, Sendable, CustomStringConvertible {
   /// The sessions cannot be written.
   case store(StoreError)
   /// The stream is a recording of ours whose first record cannot be used.
-  case sessionRecord(EventError)
-  /// Anything else.
-  case other(String)
+  case sessionRecord(file: String, EventError)
 
   /// One sentence for a person.
   public var description: String {
     switch self {
     case .capture(let error): error.description
     case .store(let error): error.description
-    case .sessionRecord(let error):
-      "the recording cannot be derived again: its session record cannot be used: \(error.reason). "
-        + "It was made by a later version of this program, or changed since."
-    case .other(let text): text
+    case .sessionRecord(let file, let error):
+      "\(file) cannot be derived again: its session record cannot be used: \(error.reason). "
+        + "It was made by a later version of this program, or changed since: use that version, or the file as it was."
     }
   }
 }

@@ -42,9 +42,10 @@ public struct SessionBuilder: ~Copyable {
   public mutating func add(_ event: SessionEvent) {
     switch event {
     case .source(let unreadableRecords, let tornBytes):
-      source.unreadableRecords += unreadableRecords
-      source.tornBytes += tornBytes
-    case .loss(let reports): source.reportsLostByHost += reports
+      source.unreadableRecords = countSum(source.unreadableRecords, unreadableRecords)
+      source.tornBytes = countSum(source.tornBytes, tornBytes)
+    case .loss(let reports):
+      source.reportsLostByHost = countSum(source.reportsLostByHost, reports)
     case .tare(let newtons): analyzer.tareNewtons = newtons
     case .session, .origin: break
     }
@@ -55,9 +56,6 @@ public struct SessionBuilder: ~Copyable {
   public var idleNanoseconds: Int64 {
     analyzer.isResting ? analyzer.newestTime - (clocks.lastActivityEnd ?? 0) : 0
   }
-
-  /// Whether no effort is under way and no repetition waits for its decision.
-  public var isResting: Bool { analyzer.isResting }
 
   /// Whether an effort high enough for a repetition is under way.
   public var hasEffort: Bool { analyzer.effortTime != nil }

@@ -4,8 +4,17 @@ public import GripSession
 
 /// The JSON records of a recording's second interface. docs/RECORDING.md describes each kind.
 public enum EventRecord {
-  private struct Wire: Codable {
+  /// The kinds that bear on the facts.
+  private enum Kind: String, Codable {
+    case session, origin, source, loss, tare
+  }
+
+  private struct Tag: Decodable {
     var event: String
+  }
+
+  private struct Wire: Codable {
+    var event: Kind
     var format: Int?
     var origin: SessionOrigin?
     var isDated: Bool?
@@ -23,13 +32,13 @@ public enum EventRecord {
     switch event {
     case .session(let session):
       wire = Wire(
-        event: "session", format: RecordedSession.formatVersion, origin: session.origin,
+        event: .session, format: RecordedSession.formatVersion, origin: session.origin,
         isDated: session.isDated, device: session.device, parameters: session.parameters)
-    case .origin(let origin): wire = Wire(event: "origin", origin: origin)
+    case .origin(let origin): wire = Wire(event: .origin, origin: origin)
     case .source(let unreadable, let torn):
-      wire = Wire(event: "source", unreadableRecords: unreadable, tornBytes: torn)
-    case .loss(let reports): wire = Wire(event: "loss", reports: reports)
-    case .tare(let newtons): wire = Wire(event: "tare", newtons: newtons)
+      wire = Wire(event: .source, unreadableRecords: unreadable, tornBytes: torn)
+    case .loss(let reports): wire = Wire(event: .loss, reports: reports)
+    case .tare(let newtons): wire = Wire(event: .tare, newtons: newtons)
     }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -45,32 +54,41 @@ public enum EventRecord {
   /// - Returns: the event; nil when the record is of a kind that does not bear on the facts.
   /// - Throws: `EventError` when it is no JSON, or lacks what its kind needs.
   public static func decode(_ json: [UInt8]) throws(EventError) -> SessionEvent? {
-    let wire: Wire
+    let data = Data(json)
+    // The members of a kind that is not known may be of any type.
+    guard let kind = Kind(rawValue: try read(Tag.self, data).event) else { return nil }
+    do throws(EventError) {
+      return try event(kind, try read(Wire.self, data))
+    } catch {
+      throw EventError(reason: error.reason, isSessionRecord: kind == .session)
+    }
+  }
+
+  private static func read<Value: Decodable>(
+    _ type: Value.Type, _ data: Data
+  ) throws(EventError) -> Value {
     do {
-      wire = try JSONDecoder().decode(Wire.self, from: Data(json))
+      return try JSONDecoder().decode(type, from: data)
     } catch {
       throw EventError(
         reason: "it is not a JSON object with an \"event\" and fields of the right types")
     }
-    switch wire.event {
-    case "session":
-      do throws(EventError) {
-        return .session(try session(wire))
-      } catch {
-        throw EventError(reason: error.reason, isSessionRecord: true)
-      }
-    case "origin":
+  }
+
+  private static func event(_ kind: Kind, _ wire: Wire) throws(EventError) -> SessionEvent {
+    switch kind {
+    case .session: return .session(try session(wire))
+    case .origin:
       guard let origin = wire.origin else { throw EventError(reason: "an origin needs origin") }
       return .origin(origin)
-    case "source":
+    case .source:
       return .source(
         unreadableRecords: try count(wire.unreadableRecords, "unreadableRecords"),
         tornBytes: try count(wire.tornBytes, "tornBytes"))
-    case "loss": return .loss(reports: try count(wire.reports, "reports"))
-    case "tare":
+    case .loss: return .loss(reports: try count(wire.reports, "reports"))
+    case .tare:
       guard let newtons = wire.newtons else { throw EventError(reason: "a tare needs newtons") }
       return .tare(newtons: newtons)
-    default: return nil
     }
   }
 

@@ -38,27 +38,6 @@ enum FileSystem {
     guard fsync(file) == 0 else { throw failure("sync", path) }
   }
 
-  /// The bytes of a file; nil when there is none.
-  static func read(_ path: String) throws(StoreError) -> [UInt8]? {
-    let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else {
-      if errno == ENOENT { return nil }
-      throw failure("open", path)
-    }
-    defer { _ = close(file) }
-    var bytes: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = unsafe chunk.withUnsafeMutableBytes {
-        unsafe Glibc.read(file, $0.baseAddress, $0.count)
-      }
-      if count < 0 && errno == EINTR { continue }
-      guard count >= 0 else { throw failure("read", path) }
-      if count == 0 { return bytes }
-      bytes += chunk[..<count]
-    }
-  }
-
   /// Whether two files hold the same bytes, read in pieces; false when one is missing.
   static func isSame(_ a: String, _ b: String) throws(StoreError) -> Bool {
     let first = unsafe open(a, O_RDONLY | O_CLOEXEC)
@@ -117,11 +96,6 @@ enum FileSystem {
       throw failure("remove", path + "/" + file)
     }
     if unsafe rmdir(path) != 0 && errno != ENOENT { throw failure("remove folder", path) }
-  }
-
-  /// Removes a file; one that is not there is fine.
-  static func removeFile(_ path: String) throws(StoreError) {
-    if unsafe unlink(path) != 0 && errno != ENOENT { throw failure("remove", path) }
   }
 
   private static func failure(_ action: String, _ path: String) -> StoreError {

@@ -15,7 +15,7 @@ public enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .system(let action, let path, _, let message):
-      "cannot \(action) \(path): \(message)"
+      "cannot \(action) \(path): \(message). Check the path, its permissions and the disk's free space."
     case .differs(let path, let file):
       "\(path) exists already and its \(file) is another one. Nothing was changed. A session is never overwritten: "
         + "give another --output directory, or remove the folder if it is not needed."

@@ -26,7 +26,7 @@ public struct UnfinishedSession: ~Copyable {
   /// - Parameters:
   ///   - directory: the output directory; it is made if it is not there.
   ///   - session: what the first record says.
-  ///   - device: the controller, at index 0.
+  ///   - device: the controller; in the recording, which holds no other, its index is 0.
   ///   - arrivalNanoseconds: arrival of the first report.
   public init(
     in directory: String, session: RecordedSession, device: CaptureDevice,
@@ -59,7 +59,9 @@ public struct UnfinishedSession: ~Copyable {
     do {
       var recording = try PcapngWriter(path: path)
       try recording.event(arrivalNanoseconds: arrival, json: json.span)
-      try recording.device(device, arrivalNanoseconds: arrival)
+      var only = device
+      only.index = 0
+      try recording.device(only, arrivalNanoseconds: arrival)
       return recording
     } catch {
       throw .recording(error)
@@ -125,6 +127,7 @@ public struct UnfinishedSession: ~Copyable {
     try FileSystem.makeFolders(parent)
     if try FileSystem.rename(folder, to: target) {
       try FileSystem.syncFolder(parent)
+      try FileSystem.syncFolder(directory)  // the day's folder may be new in it
       return PublishedSession(path: target, summary: summary, wasThere: false)
     }
     var different: String?
@@ -138,7 +141,8 @@ public struct UnfinishedSession: ~Copyable {
 
   /// Drops the session: nothing of it stays.
   public mutating func discard() throws(StoreError) {
-    do { try recording.take()?.close() } catch { throw .recording(error) }
+    // Whether its last bytes can still be written does not matter: they go too.
+    _ = try? recording.take()?.close()
     try FileSystem.removeFolder(folder, files: SessionFile.all)
   }
 

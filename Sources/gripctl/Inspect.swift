@@ -40,10 +40,17 @@ struct Inspect: ParsableCommand {
       return Inspection(file: file, sink: sink, reader.format, reader.problems)
     } catch {
       guard error.kind == .unknownFormat || error.kind == .noRecords, file != "-",
-        let data = FileManager.default.contents(atPath: file)
+        let bytes = descriptorBytes()
       else { throw CommandFailure(error.description) }
-      return try descriptorInspection([UInt8](data), error)
+      return try descriptorInspection(bytes, error)
     }
+  }
+
+  /// The file's beginning: a byte more than a descriptor may have shows that it is none.
+  private func descriptorBytes() -> [UInt8]? {
+    let data = try? FileHandle(forReadingAtPath: file)?
+      .read(upToCount: DescriptorLimits.descriptorBytesMax + 1)
+    return data.map { [UInt8]($0) }
   }
 
   private func descriptorInspection(

@@ -48,6 +48,7 @@ struct InspectedDevice {
       notes = ["the stream has no report descriptor for this device"]
       return
     }
+    descriptor = nil
     do {
       descriptor = try ReportDescriptor(parsing: device.reportDescriptor)
     } catch {
@@ -55,7 +56,9 @@ struct InspectedDevice {
     }
   }
 
-  mutating func count(_ bytes: Span<UInt8>, _ arrival: Int64) {
+  mutating func count(_ bytes: Span<UInt8>, _ arrivalNanoseconds: Int64) {
+    // As in a replay; and no difference of two times overflows.
+    let arrival = max(0, arrivalNanoseconds)
     total += 1
     if first != nil { longestGap = max(longestGap, arrival - last) }
     if first == nil { first = arrival }

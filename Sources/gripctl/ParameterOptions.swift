@@ -41,16 +41,20 @@ struct ParameterOptions: ParsableArguments {
     return parameters
   }
 
-  /// Whether any was given.
-  var isGiven: Bool { parameters != DetectionParameters() }
+  /// Whether any was given, be it with its default.
+  var isGiven: Bool { !given.isEmpty }
 
-  func validate() throws {
-    let given = [
+  private var given: [(name: String, value: Double)] {
+    let options = [
       ("--height-min", heightMin), ("--release", release), ("--squeeze", squeeze),
       ("--squeeze-time", squeezeTime), ("--set-pause", setPause), ("--active-pause", activePause),
       ("--idle", idle), ("--disconnect", disconnect),
     ]
-    for case (let name, let value?) in given where !(value > 0 && value <= 86_400) {
+    return options.compactMap { name, value in value.map { (name, $0) } }
+  }
+
+  func validate() throws {
+    for (name, value) in given where !(value > 0 && value <= 86_400) {
       throw ValidationError("\(name) is \(value): it must be above 0 and at most 86400")
     }
     if parameters.squeezeNewtons <= parameters.releaseNewtons {

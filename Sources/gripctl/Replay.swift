@@ -33,6 +33,12 @@ struct Replay: ParsableCommand {
 
   @OptionGroup(title: "Rule parameters") var rules: ParameterOptions
 
+  func validate() throws {
+    guard !output.isEmpty else {
+      throw ValidationError("--output is empty: name a directory for the sessions")
+    }
+  }
+
   func run() throws {
     var results: [StreamResult] = []
     var failed = false

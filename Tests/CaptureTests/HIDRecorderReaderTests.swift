@@ -51,6 +51,13 @@ struct HIDRecorderReaderTests {
     #expect(problems == CaptureProblems())
   }
 
+  @Test func moreTurnsOfTheClockThanNumbersHoldDoNotTrap() throws {
+    let turn = "E: 86399.0 1 00\nE: 000000.0 1 00\nE: 50000.0 1 00\n"
+    let found = try times("R: 1 c0\n" + String(repeating: turn, count: 110_000))
+    #expect(found.count == 330_000)
+    #expect(found.allSatisfy { $0 >= 0 })
+  }
+
   @Test func severalDevicesTakeTurns() throws {
     let (sink, problems) = try read(
       """

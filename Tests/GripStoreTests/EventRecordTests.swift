@@ -50,6 +50,7 @@ import Testing
   @Test(arguments: [
     #"{"event":"pause"}"#, #"{"event":"anchor","utcNanoseconds":1,"bootNanoseconds":2}"#,
     #"{"event":"of a later version","reports":1}"#, #"{"event":""}"#,
+    #"{"event":"plan","device":"left","parameters":[1],"reports":"many","newtons":null}"#,
   ])
   func `A kind that is not known is passed over`(json: String) throws {
     #expect(try EventRecord.decode(Array(json.utf8)) == nil)
@@ -93,6 +94,7 @@ import Testing
       try EventRecord.decode(Array(text.replacing(old, with: new).utf8))
     }
     #expect(error?.reason.contains(reason) == true, "\(error?.reason ?? "")")
+    #expect(error?.isSessionRecord == true)
   }
 
   @Test func `A parameter that a record does not name has its default`() throws {

@@ -98,6 +98,27 @@ struct ReplayCommandTests {
     #expect(output.files().isEmpty)
   }
 
+  @Test("An option counts although it is the default: a recording's own parameters give way")
+  func defaultsGiven() throws {
+    let folder = try TemporaryFolder()
+    let first = try Program.run(
+      "gripctl",
+      ["replay", Self.fixtures + "/two-sets.hid", "--set-pause", "60", "--output", folder.path])
+    #expect(first.status == 0)
+    let recording = try #require(folder.files().first { $0.hasSuffix("recording.pcapng") })
+    let again = try replay([folder.appending(recording), "--set-pause", "15", "--json"])
+    let sessions = try JSONDecoder().decode([Session].self, from: Data(again.output.utf8))
+    #expect(sessions.map(\.sets) == [3])
+  }
+
+  @Test("An empty output directory is an error, not the root of the disk")
+  func emptyOutput() throws {
+    let result = try Program.run(
+      "gripctl", ["replay", Self.fixtures + "/two-sets.hid", "--output", ""])
+    #expect(result.status == 64)
+    #expect(result.errors.contains("--output is empty"))
+  }
+
   @Test("Options out of range are errors that name them")
   func options() throws {
     let result = try replay([Self.fixtures + "/doubles.hid", "--set-pause", "-3"])

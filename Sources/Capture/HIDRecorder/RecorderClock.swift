@@ -27,9 +27,10 @@ struct RecorderClock {
     let isWholeTurn = abs(jump) >= turn - Self.pauseNanosecondsMax
     // A clock that shows more than a day does not wrap at one.
     guard isWholeTurn, last < turn, shown < turn else { return }
-    if jump < 0 {
+    // More turns than 150 years have are no recording; they must not overflow.
+    if jump < 0, turns < Int64.max / 2 {
       turns += turn
-    } else if turns > 0 {
+    } else if jump > 0, turns > 0 {
       turns -= turn
     }
   }

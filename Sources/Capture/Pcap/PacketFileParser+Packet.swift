@@ -7,16 +7,13 @@ extension PacketFileParser {
     static let events: UInt32 = 147
   }
 
-  /// The beginning of 1990: a clock that shows less was never set.
-  static let datedNanosecondsMin: Int64 = 631_152_000 * 1_000_000_000
-
   @inline(__always)
   mutating func packet<Sink: CaptureSink & ~Copyable>(
     _ bytes: Span<UInt8>, _ range: Range<Int>, interface: Int, nanoseconds: Int64,
     isShortened: Bool, left: inout Int, into sink: inout Sink
   ) {
     latestNanoseconds = nanoseconds
-    isDated = nanoseconds > Self.datedNanosecondsMin
+    isDated = nanoseconds > CaptureLimits.datedNanosecondsMin
     let linkType = interfaces[interface].linkType
     let found: USBPacket?
     switch linkType {
