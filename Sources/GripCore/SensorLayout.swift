@@ -20,8 +20,8 @@ public struct SensorLayout: Sendable, Equatable {
   public var hasForce: Bool { samplesPerReport > 0 }
   /// Whether reports carry the device's time.
   public var hasTime: Bool { plans.contains { $0.time != nil && !$0.samples.isEmpty } }
-  /// Whether reports carry a sequence number.
-  public var hasSequence: Bool { plans.contains { $0.sequence != nil } }
+  /// Whether reports with force carry a sequence number.
+  public var hasSequence: Bool { plans.contains { $0.sequence != nil && !$0.samples.isEmpty } }
   /// Whether acceleration and angular velocity are there.
   public var hasMotion: Bool { plans.contains { $0.hasMotion } }
   /// What of the descriptor is not used, and why.

@@ -6,7 +6,7 @@ import GripStore
 /// One controller of a stream: its ring and its sessions.
 final class DeviceTrack {
   /// Reports that wait at most between two drains.
-  static let ringSlots = 4096
+  static let ringSlots = 512
   /// Slots hold at least a full-speed packet, and at most this much; longer reports go past the ring.
   static let slotBytes = 64...4096
 

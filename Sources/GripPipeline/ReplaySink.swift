@@ -89,8 +89,10 @@ final class ReplaySink: CaptureSink {
     do {
       let event = try EventRecord.decode(bytes)
       switch event {
-      case .session(let session): return recorded = session
-      case .origin(let origin): return statedOrigin = origin
+      case .session(let session): return begin(session)
+      case .origin(let origin):
+        // Only our own recordings can know that their reports were live.
+        return statedOrigin = origin == .simulated ? .simulated : .replayed
       default: break
       }
       guard hasReports else {
@@ -112,6 +114,16 @@ final class ReplaySink: CaptureSink {
       } else {
         note(error.description)
       }
+    }
+  }
+
+  /// A recording of ours holds one session: a second record means that recordings were joined, and which reports belong
+  /// to which cannot be told.
+  private func begin(_ session: RecordedSession) {
+    if recorded != nil || hasReports {
+      failure = failure ?? .severalSessions(file: file)
+    } else {
+      recorded = session
     }
   }
 

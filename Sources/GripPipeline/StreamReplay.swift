@@ -83,12 +83,16 @@ public enum ReplayError: Error, Sendable, CustomStringConvertible {
   case store(StoreError)
   /// The stream is a recording of ours whose first record cannot be used.
   case sessionRecord(file: String, EventError)
+  /// The stream holds more than one recording of ours.
+  case severalSessions(file: String)
 
   /// One sentence for a person.
   public var description: String {
     switch self {
     case .capture(let error): error.description
     case .store(let error): error.description
+    case .severalSessions(let file):
+      "\(file) has a second session record: recordings were joined, or one was changed. Replay each recording by itself."
     case .sessionRecord(let file, let error):
       "\(file) cannot be derived again: its session record cannot be used: \(error.reason). "
         + "It was made by a later version of this program, or changed since: use that version, or the file as it was."

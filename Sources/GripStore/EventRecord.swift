@@ -120,9 +120,11 @@ public enum EventRecord {
     } catch {
       throw EventError(reason: "its parameters are not numbers")
     }
-    for (name, value) in numbers.sorted(by: { $0.key < $1.key })
-    where !(0...parameterMax).contains(value) {
-      throw EventError(reason: "\(name) is \(value): it must be from 0 to \(Int(parameterMax))")
+    for (name, value) in numbers.sorted(by: { $0.key < $1.key }) {
+      let most = name.hasSuffix("Ratio") || name.hasSuffix("RatioMin") ? 1 : parameterMax
+      guard (0...most).contains(value) else {
+        throw EventError(reason: "\(name) is \(value): it must be from 0 to \(Int(most))")
+      }
     }
   }
 

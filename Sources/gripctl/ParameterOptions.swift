@@ -57,6 +57,11 @@ struct ParameterOptions: ParsableArguments {
     for (name, value) in given where !(value > 0 && value <= 86_400) {
       throw ValidationError("\(name) is \(value): it must be above 0 and at most 86400")
     }
+    if let idle, idle < 10 {
+      throw ValidationError(
+        "--idle is \(idle): it must be at least 10, since a session keeps 10 s after its last repetition"
+      )
+    }
     if parameters.squeezeNewtons <= parameters.releaseNewtons {
       throw ValidationError(
         "--squeeze (\(parameters.squeezeNewtons) N) must be above --release (\(parameters.releaseNewtons) N)"

@@ -86,6 +86,25 @@ struct RecordedEventTests {
     withExtendedLifetime(folder) {}
   }
 
+  @Test("Two recordings joined are refused, for nobody can tell which report belongs to which")
+  func joined() throws {
+    let session = try Replayed(FixtureTests.stream("doubles")).bytes("recording.pcapng")
+    let folder = try TemporaryFolder()
+    let path = try folder.write([UInt8](session + session), "joined.pcapng")
+    #expect(throws: ReplayError.self) { try Replayed(path) }
+    withExtendedLifetime(folder) {}
+  }
+
+  @Test("A foreign stream is not believed that it is live")
+  func claimedLive() throws {
+    let text = try String(contentsOfFile: FixtureTests.stream("doubles"), encoding: .utf8)
+    let folder = try TemporaryFolder()
+    let claim = text.replacing(#""origin":"simulated""#, with: #""origin":"live""#)
+    let path = try folder.write(Array(claim.utf8), "claim.hid")
+    #expect(try Replayed(path).summary().session.origin == "replayed")
+    withExtendedLifetime(folder) {}
+  }
+
   @Test("A recording of a later format is refused, not derived by other rules")
   func laterFormat() throws {
     let folder = try TemporaryFolder()
