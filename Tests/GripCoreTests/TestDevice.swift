@@ -1,5 +1,6 @@
 import GripCore
 import HID
+import TestSupport
 
 /// A field of a made-up controller's report.
 struct TestField: Sendable {
@@ -121,19 +122,7 @@ struct TestDevice: Sendable {
 
 /// The reference controller, by its HID interface.
 enum ReferenceController {
-  static let descriptor = bytes(
-    """
-    05200901a10185010600ff150027ffff000075109501090181020520150027ffffffff350047ffffffff550a6601\
-    10752095010a290581020600ff150026ff003500450055006500750809028102052016008026ff7f3600c0460040\
-    55046611e1751095010a9404810216008026ff7f3680c146803e550d6500751095030a53040a54040a5504810216\
-    008026ff7f3630f846d00755006500751095030a57040a58040a5904810216008026ff7f3600c046004055046611\
-    e1751095010a9404810216008026ff7f3680c146803e550d6500751095030a53040a54040a5504810216008026ff\
-    7f3630f846d00755006500751095030a57040a58040a5904810216008026ff7f3600c046004055046611e1751095\
-    010a9404810216008026ff7f3680c146803e550d6500751095030a53040a54040a5504810216008026ff7f3630f8\
-    46d00755006500751095030a57040a58040a5904810216008026ff7f3600c046004055046611e1751095010a9404\
-    810216008026ff7f3680c146803e550d6500751095030a53040a54040a5504810216008026ff7f3630f846d00755\
-    006500751095030a57040a58040a59048102c0
-    """)
+  static let descriptor = ReferenceDescriptor.bytes
   static let sizeBytes = 64
   static let newtonsPerStep = 3276.8 / 65535
 
@@ -160,10 +149,5 @@ enum ReferenceController {
   /// The raw value next to a force.
   static func raw(_ newtons: Double) -> Int64 {
     Int64(((newtons + 1638.4) / newtonsPerStep).rounded()) - 32768
-  }
-
-  private static func bytes(_ hex: String) -> [UInt8] {
-    let digits = hex.compactMap(\.hexDigitValue)
-    return stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
   }
 }

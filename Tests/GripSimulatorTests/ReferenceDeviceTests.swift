@@ -1,24 +1,12 @@
 import GripSimulator
+import TestSupport
 import Testing
 
 @Suite("The reference controller")
 struct ReferenceDeviceTests {
-  /// The contract with firmware, byte for byte.
-  static let descriptorHex =
-    "05200901a10185010600ff150027ffff000075109501090181020520150027ffffffff350047ffffffff550a"
-    + "660110752095010a290581020600ff150026ff0035004500550065007508090281020520"
-    + String(repeating: sampleHex, count: 4) + "c0"
-  static let sampleHex =
-    "16008026ff7f3600c046004055046611e1751095010a9404810216008026ff7f3680c146803e550d65007510"
-    + "95030a53040a54040a5504810216008026ff7f3630f846d00755006500751095030a57040a58040a59048102"
-
   @Test func `its descriptor is the 433 bytes of the interface's definition`() throws {
     let stream = simulate(try scenario("activities: [{rest: {seconds: 1}}]"), seed: 1)
-    let hex = stream.device.reportDescriptor.map { byte in
-      (byte < 16 ? "0" : "") + String(byte, radix: 16)
-    }
-    #expect(hex.count == 433)
-    #expect(hex.joined() == Self.descriptorHex)
+    #expect(stream.device.reportDescriptor == ReferenceDescriptor.bytes)
   }
 
   @Test func `it says who it is`() throws {

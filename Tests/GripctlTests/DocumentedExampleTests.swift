@@ -103,6 +103,16 @@ struct DocumentedExampleTests {
     }
   }
 
+  @Test("HID-INTERFACE.md states the descriptor that the tests use")
+  func descriptor() throws {
+    let text = try String(
+      contentsOf: Self.root.appending(path: "docs/HID-INTERFACE.md"), encoding: .utf8)
+    let hexadecimal = ReferenceDescriptor.bytes.map { byte in
+      (byte < 16 ? "0" : "") + String(byte, radix: 16)
+    }.joined()
+    #expect(text.contains("\n" + hexadecimal + "\n"))
+  }
+
   private func golden(_ name: String, _ file: String) throws -> String {
     try String(
       contentsOf: Self.root.appending(path: "fixtures/expected/\(name)/1/\(file)"), encoding: .utf8)
