@@ -51,12 +51,16 @@ final class DeviceTrack {
     try machine?.add(bytes, arrival: arrival)
   }
 
-  func add(_ event: SessionEvent?, json: [UInt8], arrival: Int64) throws(StoreError) {
-    try machine?.add(event, json: json, arrival: arrival)
+  /// Takes an event; false when no session is under way that it belongs to.
+  func add(
+    _ event: SessionEvent?, json: [UInt8], arrival: Int64
+  ) throws(StoreError) -> Bool {
+    try machine?.add(event, json: json, arrival: arrival) ?? false
   }
 
-  func transferFailed(status: Int32, arrival: Int64) throws(StoreError) {
-    try machine?.transferFailed(status: status, arrival: arrival)
+  /// Takes a failed transfer; false when no session is under way that it belongs to.
+  func transferFailed(status: Int32, arrival: Int64) throws(StoreError) -> Bool {
+    try machine?.transferFailed(status: status, arrival: arrival) ?? false
   }
 
   func finish() throws(StoreError) { try machine?.finish() }

@@ -23,6 +23,7 @@ final class ReplaySink: CaptureSink {
   private var statedOrigin: SessionOrigin?
   private var eventErrors: [String] = []
   private var eventErrorCount = 0
+  private var transferFailuresOutside: Int64 = 0
   /// Events before the first report: they go into the session that it begins.
   private var earlyEvents: [EarlyEvent] = []
   private var hasReports = false
@@ -103,11 +104,13 @@ final class ReplaySink: CaptureSink {
         }
         return earlyEvents.append(EarlyEvent(event: event, json: bytes, arrival: arrival))
       }
+      var isTaken = false
       for case .some(let track) in tracks {
         attempt { () throws(StoreError) in
-          try track.add(event, json: bytes, arrival: arrival)
+          if try track.add(event, json: bytes, arrival: arrival) { isTaken = true }
         }
       }
+      if !isTaken { note("an event is left out: no session was under way") }
     } catch {
       if error.isSessionRecord {
         failure = failure ?? .sessionRecord(file: file, error)
@@ -136,7 +139,10 @@ final class ReplaySink: CaptureSink {
     guard device < tracks.count, let track = tracks[device] else { return }
     attempt { () throws(StoreError) in
       try track.drain()
-      try track.transferFailed(status: status, arrival: Self.recordable(arrivalNanoseconds))
+      let arrival = Self.recordable(arrivalNanoseconds)
+      if try !track.transferFailed(status: status, arrival: arrival) {
+        transferFailuresOutside += 1
+      }
     }
   }
 
@@ -156,7 +162,7 @@ final class ReplaySink: CaptureSink {
     for case .some(let track) in tracks {
       attempt { () throws(StoreError) in
         if let source {
-          try track.add(source, json: EventRecord.encode(source), arrival: lastArrival)
+          _ = try track.add(source, json: EventRecord.encode(source), arrival: lastArrival)
         }
         try track.finish()
       }
@@ -185,6 +191,7 @@ final class ReplaySink: CaptureSink {
     }
     outcome.sessions = endedSessions
     outcome.reportsOutside = endedReportsOutside
+    outcome.transferFailuresOutside = transferFailuresOutside
     for case .some(let track) in tracks {
       outcome.sessions += track.published
       outcome.reportsOutside += track.reportsOutside

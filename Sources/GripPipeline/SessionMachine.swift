@@ -65,15 +65,25 @@ final class SessionMachine {
   }
 
   /// Takes a failed transfer.
-  func transferFailed(status: Int32, arrival: Int64) throws(StoreError) {
-    try open?.folder.transferFailed(status: status, arrivalNanoseconds: arrival)
-    open?.builder.addTransferFailure()
+  ///
+  /// - Returns: whether a session is under way that it belongs to.
+  func transferFailed(status: Int32, arrival: Int64) throws(StoreError) -> Bool {
+    guard let open else { return false }
+    try open.folder.transferFailed(status: status, arrivalNanoseconds: arrival)
+    open.builder.addTransferFailure()
+    return true
   }
 
   /// Takes an event: `json` as it goes into the recording, `event` as far as it bears on the facts.
-  func add(_ event: SessionEvent?, json: [UInt8], arrival: Int64) throws(StoreError) {
-    try open?.folder.event(json, arrivalNanoseconds: arrival)
-    if let event { open?.builder.add(event) }
+  ///
+  /// - Returns: whether a session is under way that it belongs to.
+  func add(
+    _ event: SessionEvent?, json: [UInt8], arrival: Int64
+  ) throws(StoreError) -> Bool {
+    guard let open else { return false }
+    try open.folder.event(json, arrivalNanoseconds: arrival)
+    if let event { open.builder.add(event) }
+    return true
   }
 
   /// The stream has ended: publishes the session under way.

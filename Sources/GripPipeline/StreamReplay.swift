@@ -31,6 +31,8 @@ public enum StreamReplay {
     public var sessions: [PublishedSession] = []
     /// Reports in idle stretches between sessions.
     public var reportsOutside: Int64 = 0
+    /// Transfers that failed while no session was under way.
+    public var transferFailuresOutside: Int64 = 0
     /// Controllers that gave no session, and reports that none could take in, each with the reason.
     public var devicesLeftOut: [String] = []
     /// What the stream held that could not be read.

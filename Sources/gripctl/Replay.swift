@@ -94,6 +94,11 @@ struct Replay: ParsableCommand {
     let more = outcome.problems.count - outcome.problems.texts.count
     if more > 0 { Terminal.note("\(stream): and \(more) more like these") }
     for text in outcome.eventErrors { Terminal.note("\(stream): \(text)") }
+    if outcome.transferFailuresOutside > 0 {
+      Terminal.note(
+        "\(stream): \(outcome.transferFailuresOutside) transfers failed while no session was under way"
+      )
+    }
     if outcome.reportsOutside > 0 {
       Terminal.note(
         "\(stream): \(outcome.reportsOutside) reports lie in idle stretches between sessions")

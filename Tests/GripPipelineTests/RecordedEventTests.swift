@@ -77,6 +77,31 @@ struct RecordedEventTests {
     withExtendedLifetime((folder, second)) {}
   }
 
+  @Test("A failed transfer counts in the session under way, and without one in the replay")
+  func failedTransfers() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.appending("failing.pcapng")
+    var writer = try PcapngWriter(path: path)
+    try writer.device(CaptureDevice(index: 0, reportDescriptor: ReferenceDescriptor.bytes))
+    try writer.transferFailed(device: 0, arrivalNanoseconds: 1_000_000, status: -71)
+    for number in 0..<50 {
+      let time = UInt32(number * 40_000)
+      var report: [UInt8] = [1, UInt8(number), 0]
+      report += (0..<4).map { UInt8(truncatingIfNeeded: time >> (8 * UInt32($0))) }
+      report += [UInt8](repeating: 0, count: 64 - report.count)
+      let arrival = Int64(number + 1) * 40_000_000
+      try writer.report(device: 0, arrivalNanoseconds: arrival, bytes: report.span)
+      if number == 20 {
+        try writer.transferFailed(device: 0, arrivalNanoseconds: arrival, status: -32)
+      }
+    }
+    try writer.close()
+    let outcome = try Replayed(path).outcome
+    #expect(outcome.transferFailuresOutside == 1)
+    #expect(outcome.sessions.map(\.summary.source.transferFailures) == [1])
+    withExtendedLifetime(folder) {}
+  }
+
   @Test("An event that cannot be read is said, and does not stop the replay")
   func damaged() throws {
     let (folder, path) = try recording(with: #"{"event":"tare"}"#, before: 10)
