@@ -24,7 +24,7 @@ struct Simulate: ParsableCommand {
   @Option(name: .shortAndLong, help: "The stream: NAME.hid or NAME.pcapng.")
   var output: String
 
-  @Option(help: "Where the truth goes, as JSON.")
+  @Option(help: "Where the truth goes, as JSON; beside the stream as NAME.truth.json without it.")
   var truth: String?
 
   func validate() throws {
@@ -42,6 +42,7 @@ struct Simulate: ParsableCommand {
     }
     let name = URL(filePath: scenario).lastPathComponent
     let stream = simulate(try Scenario(yaml: yaml, name: name), seed: seed)
-    try stream.write(to: output, truth: truth)
+    let beside = URL(filePath: output).deletingPathExtension().relativePath + ".truth.json"
+    try stream.write(to: output, truth: truth ?? beside)
   }
 }
