@@ -201,6 +201,9 @@ public struct ReportDecoder: ~Copyable {
     _ bytes: Span<UInt8>, _ report: CompiledReport, to ring: inout SampleRing
   ) {
     let common = report.hasFlags ? flags(readers[report.flags].raw(bytes)) : 0
+    pendingSamples = Int64(report.samples)
+    counters.samples &+= pendingSamples
+    if report.uniformByte >= 0 { return appendUniform(bytes, report, common, to: &ring) }
     var index = report.firstSample
     var left = report.samples
     while left > 0 {
@@ -216,8 +219,58 @@ public struct ReportDecoder: ~Copyable {
       index &+= CompiledReport.channels
       left &-= 1
     }
-    pendingSamples = Int64(report.samples)
-    counters.samples &+= pendingSamples
+  }
+
+  /// The same for reports whose samples are aligned 16-bit numbers in a row, as the reference controller's are: the scales
+  /// are read once a report, and each value by one load. It gives the same bits.
+  private mutating func appendUniform(
+    _ bytes: Span<UInt8>, _ report: CompiledReport, _ common: UInt16, to ring: inout SampleRing
+  ) {
+    let first = report.firstSample
+    let force = Line(readers[first])
+    let accelerationX = Line(readers[first &+ 1]), angularX = Line(readers[first &+ 4])
+    let accelerationY = Line(readers[first &+ 2]), angularY = Line(readers[first &+ 5])
+    let accelerationZ = Line(readers[first &+ 3]), angularZ = Line(readers[first &+ 6])
+    var at = Int(report.uniformByte)
+    var left = report.samples
+    var sample = Sample()
+    while left > 0 {
+      let raw = Self.int16(bytes, at)
+      sample.flags = raw == .min || raw == .max ? common | Sample.forceSaturated : common
+      if sample.isForceSaturated { counters.samplesSaturated &+= 1 }
+      sample.forceNewtons = force.value(raw)
+      sample.acceleration.x = Float(accelerationX.value(Self.int16(bytes, at &+ 2)))
+      sample.acceleration.y = Float(accelerationY.value(Self.int16(bytes, at &+ 4)))
+      sample.acceleration.z = Float(accelerationZ.value(Self.int16(bytes, at &+ 6)))
+      sample.angularVelocity.x = Float(angularX.value(Self.int16(bytes, at &+ 8)))
+      sample.angularVelocity.y = Float(angularY.value(Self.int16(bytes, at &+ 10)))
+      sample.angularVelocity.z = Float(angularZ.value(Self.int16(bytes, at &+ 12)))
+      ring.append(sample)
+      at &+= 14
+      left &-= 1
+    }
+    latestMotion.acceleration = sample.acceleration
+    latestMotion.angularVelocity = sample.angularVelocity
+  }
+
+  /// The line from raw to physical values of one channel.
+  private struct Line: BitwiseCopyable {
+    let scale: Double
+    let offset: Double
+
+    @inline(__always)
+    init(_ reader: FieldReader) {
+      scale = reader.scale
+      offset = reader.offset
+    }
+
+    @inline(__always)
+    func value(_ raw: Int16) -> Double { Double(raw) * scale + offset }
+  }
+
+  @inline(__always)
+  private static func int16(_ bytes: Span<UInt8>, _ at: Int) -> Int16 {
+    Int16(bitPattern: UInt16(bytes[at]) | UInt16(bytes[at &+ 1]) << 8)
   }
 
   @inline(__always)

@@ -21,9 +21,14 @@ struct FieldReader: BitwiseCopyable, Sendable, Equatable {
   @inline(__always)
   func raw(_ bytes: Span<UInt8>) -> Int64 {
     let first = Int(bitOffset >> 3)
-    if bitSize == 16 && bitOffset & 7 == 0 {
+    if bitOffset & 7 == 0 && bitSize == 16 {
       let value = UInt16(bytes[first]) | UInt16(bytes[first &+ 1]) << 8
       return isSigned ? Int64(Int16(bitPattern: value)) : Int64(value)
+    }
+    if bitOffset & 7 == 0 && bitSize == 32 {
+      let low = UInt32(bytes[first]) | UInt32(bytes[first &+ 1]) << 8
+      let value = low | UInt32(bytes[first &+ 2]) << 16 | UInt32(bytes[first &+ 3]) << 24
+      return isSigned ? Int64(Int32(bitPattern: value)) : Int64(value)
     }
     let shift = UInt64(bitOffset & 7)
     let last = Int(bitOffset &+ Int32(bitSize) &- 1) >> 3

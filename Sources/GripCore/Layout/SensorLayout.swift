@@ -157,6 +157,7 @@ public struct SensorLayout: Sendable, Equatable {
       report.hasTime = plan.time != nil
       report.hasFlags = plan.flags != nil
       report.hasBattery = plan.battery != nil
+      report.uniformByte = plan.uniformByte
       let common = [plan.sequence, plan.time, plan.flags, plan.battery]
       table.readers += common.map { $0 ?? FieldReader() }
       table.readers += plan.samples.isEmpty ? plan.motion : plan.samples.flatMap { $0 }
@@ -181,6 +182,25 @@ private struct ReportPlan: Sendable, Equatable {
   var battery: FieldReader?
 
   var hasMotion: Bool { motion.contains(where: \.exists) }
+
+  /// Where the samples begin, in bytes, if they are laid out as the reference controller's: all channels of all samples
+  /// follow each other as aligned 16-bit numbers over the whole range, to the same scales; -1 otherwise.
+  var uniformByte: Int32 {
+    guard let first = samples.first, first[0].bitOffset & 7 == 0 else { return -1 }
+    var bit = first[0].bitOffset
+    for sample in samples {
+      for (reader, model) in zip(sample, first) {
+        var expected = FieldReader(bitOffset: bit, bitSize: 16, isSigned: true)
+        expected.logicalMinimum = Int64(Int16.min)
+        expected.logicalMaximum = Int64(Int16.max)
+        expected.scale = model.scale
+        expected.offset = model.offset
+        guard reader == expected else { return -1 }
+        bit += 16
+      }
+    }
+    return first[0].bitOffset / 8
+  }
 }
 
 /// One tick of a device's clock as an exact fraction of nanoseconds.
@@ -247,6 +267,8 @@ struct CompiledReport: BitwiseCopyable {
   /// Where its readers begin in the table: sequence, time, flags, battery, then those of its samples; of a report without
   /// force, those of motion.
   var firstReader: Int32 = 0
+  /// See `ReportPlan.uniformByte`.
+  var uniformByte: Int32 = -1
 
   var sequence: Int { Int(firstReader) }
   var time: Int { Int(firstReader) &+ 1 }
