@@ -49,3 +49,9 @@ public enum CaptureFormat: Sendable, Equatable, CaseIterable {
   /// The block-structured packet capture of Wireshark, and our own recordings.
   case pcapng
 }
+
+/// A vendor or product id as it is written everywhere: four hexadecimal digits.
+public func hexadecimal4(_ value: UInt16) -> String {
+  let digits = String(value, radix: 16)
+  return String(repeating: "0", count: 4 - digits.count) + digits
+}

@@ -14,9 +14,9 @@ public struct SessionAnalyzer: ~Copyable {
   private let disconnectNanoseconds: Int64
   private var analyzed: UInt64 = 0
   private var stretch: Int64 = 0
-  /// When force was last measured.
   /// A sensor that shows an impossible force is not believed until then.
   private var faultUntil: Int64 = .min
+  /// When force was last measured.
   private var forceTime: Int64 = 0
 
   /// What was measured so far beside the repetitions.
@@ -42,8 +42,8 @@ public struct SessionAnalyzer: ~Copyable {
   public var batteryPercent: Double { decoder.batteryPercent }
   /// Whether no repetition is under way or waits for its decision.
   public var isResting: Bool { detector.isResting }
-  /// When the effort under way left the baseline, in ns, if it is high enough for a repetition.
-  public var effortTime: Int64? { detector.effortTime }
+  /// Whether an effort high enough for a repetition is under way.
+  public var hasEffort: Bool { detector.hasEffort }
   /// Time of the newest report, in ns since the session's first sample.
   public var newestTime: Int64 { decoder.newestTime }
   /// The standard deviation of the force signal's noise, in N.

@@ -244,12 +244,7 @@ final class ReplaySink: CaptureSink {
 
   private func title(_ device: CaptureDevice) -> String {
     let name = device.name.isEmpty ? "device \(device.index)" : device.name
-    return "\(name) (\(hexadecimal(device.vendorID)):\(hexadecimal(device.productID)))"
-  }
-
-  private func hexadecimal(_ value: UInt16) -> String {
-    let digits = String(value, radix: 16)
-    return String(repeating: "0", count: 4 - digits.count) + digits
+    return "\(name) (\(hexadecimal4(device.vendorID)):\(hexadecimal4(device.productID)))"
   }
 }
 

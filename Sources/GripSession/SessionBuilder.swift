@@ -58,7 +58,7 @@ public struct SessionBuilder: ~Copyable {
   }
 
   /// Whether an effort high enough for a repetition is under way.
-  public var hasEffort: Bool { analyzer.effortTime != nil }
+  public var hasEffort: Bool { analyzer.hasEffort }
 
   /// Ends the session and gives its facts; nil when no report came. Nothing may be added afterwards.
   public mutating func finish() -> SessionSummary? {

@@ -68,7 +68,8 @@ public struct UnfinishedSession: ~Copyable {
     }
   }
 
-  /// How long the recording is: a place that `cut` can go back to.
+  /// How long the recording is: a place that `cut` can go back to. Stored, since a getter cannot look into an optional
+  /// that cannot be copied.
   public private(set) var position: Int64
 
   /// Where the recording is.

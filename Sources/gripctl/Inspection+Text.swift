@@ -1,3 +1,5 @@
+import Capture
+
 extension Inspection {
   /// For people.
   var text: String {
@@ -10,7 +12,8 @@ extension DeviceView {
   fileprivate var text: String {
     var lines: [String] = []
     if !name.isEmpty || vendorID != 0 {
-      lines.append("\(name.isEmpty ? "unnamed device" : name)  \(hex(vendorID)):\(hex(productID))")
+      let identity = "\(hexadecimal4(vendorID)):\(hexadecimal4(productID))"
+      lines.append("\(name.isEmpty ? "unnamed device" : name)  \(identity)")
     }
     lines.append(
       hasForce
@@ -35,11 +38,6 @@ extension DeviceView {
     if reportsUndeclared > 0 { lines.append("  \(reportsUndeclared) reports of undeclared ids") }
     if transferFailures > 0 { lines.append("  \(transferFailures) transfers failed") }
     return lines.joined(separator: "\n")
-  }
-
-  private func hex(_ value: Int) -> String {
-    let digits = String(value, radix: 16)
-    return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
   }
 }
 

@@ -36,8 +36,8 @@ struct Inspection: Encodable {
 /// A device of a stream.
 struct DeviceView: Encodable {
   var name = ""
-  var vendorID = 0
-  var productID = 0
+  var vendorID: UInt16 = 0
+  var productID: UInt16 = 0
   var serialNumber = ""
   var hasForce = false
   var notes: [String] = []

@@ -79,8 +79,8 @@ struct InspectedDevice {
     var view = DeviceView()
     if let device {
       view.name = device.name
-      view.vendorID = Int(device.vendorID)
-      view.productID = Int(device.productID)
+      view.vendorID = device.vendorID
+      view.productID = device.productID
       view.serialNumber = device.serialNumber
     }
     if let descriptor { view.describe(descriptor) }

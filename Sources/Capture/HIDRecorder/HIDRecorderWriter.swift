@@ -118,9 +118,4 @@ public struct HIDRecorderWriter: ~Copyable {
       divisor /= 10
     }
   }
-
-  private func hexadecimal4(_ value: UInt16) -> String {
-    let digits = String(value, radix: 16)
-    return String(repeating: "0", count: 4 - digits.count) + digits
-  }
 }

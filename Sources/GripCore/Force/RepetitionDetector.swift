@@ -51,10 +51,8 @@ struct RepetitionDetector: ~Copyable {
   /// Whether neither an effort nor its decision is under way.
   var isResting: Bool { phase == .resting && queue.isEmpty }
 
-  /// When the effort under way began to count, if there is one that is high enough for a repetition.
-  var effortTime: Int64? {
-    phase != .resting && peak - baseline >= parameters.heightNewtonsMin ? phaseTime : nil
-  }
+  /// Whether an effort high enough for a repetition is under way.
+  var hasEffort: Bool { phase != .resting && isHighEnough }
 
   /// The next repetition that is decided, oldest first.
   mutating func takeDecided() -> Repetition? { queue.takeDecided() }
@@ -74,8 +72,7 @@ struct RepetitionDetector: ~Copyable {
     case .effort: follow(point, change: change)
     case .falling: fall(point, change: change)
     }
-    queue.decide(
-      now: point.time, effort: effortTime == nil ? 0 : peak - baseline, parameters)
+    queue.decide(now: point.time, effort: hasEffort ? peak - baseline : 0, parameters)
   }
 
   /// Ends the series: data stopped, or the stream ended. What is under way is decided now.
@@ -194,9 +191,7 @@ struct RepetitionDetector: ~Copyable {
     peak - baseline >= parameters.valleyRatio * queue.referenceHeight
   }
 
-  private var isHighEnough: Bool {
-    peak - baseline >= parameters.heightNewtonsMin
-  }
+  private var isHighEnough: Bool { peak - baseline >= parameters.heightNewtonsMin }
 
   // MARK: - Measuring a repetition
 
