@@ -38,6 +38,7 @@ let package = Package(
       name: "GripPipeline",
       dependencies: ["HID", "Capture", "GripCore", "GripSession", "GripStore"],
       swiftSettings: strict),
+    .target(name: "GripControl", dependencies: ["GripCore"], swiftSettings: strict),
     .target(
       name: "GripSimulator", dependencies: ["Capture", yams], swiftSettings: strict),
     .executableTarget(
@@ -74,6 +75,9 @@ let package = Package(
         "Capture", "GripPipeline", "GripSimulator", "GripStore", "GripSession", "GripCore",
         "TestSupport",
       ], swiftSettings: strict),
+    .testTarget(
+      name: "GripControlTests", dependencies: ["GripControl", "GripCore", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "GripctlTests", dependencies: ["gripctl", "TestSupport"], swiftSettings: strict),
   ]
