@@ -1,4 +1,4 @@
-public import FoundationEssentials
+import FoundationEssentials
 
 /// One line of the control protocol.
 public enum ControlLine {
