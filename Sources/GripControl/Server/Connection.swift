@@ -22,9 +22,12 @@ final class Connection {
   var events: PollEvents {
     var events = PollEvents()
     if !hasInputEnded && !isPaused && input.room > 0 { events.insert(.read) }
-    if !output.isEmpty || (input.hasLine && !isPaused) { events.insert(.write) }
+    if !output.isEmpty || hasWork { events.insert(.write) }
     return events
   }
+
+  /// Whether a request can be handled now.
+  var hasWork: Bool { isOpen && input.hasLine && !isPaused }
 
   /// Whether its requests wait: for a reply, or until it has read.
   var isPaused: Bool { awaited != nil || output.count >= ControlLimits.waitingBytesMax }
@@ -69,7 +72,8 @@ final class Connection {
     flush()
   }
 
-  /// Sends what waits, as far as it goes.
+  /// Sends what waits, as far as it goes. Nobody reads it where sending fails; that the client is gone shows in poll's
+  /// events, after all that it asked before was read.
   func flush() {
     guard isOpen else { return }
     do {
@@ -79,7 +83,7 @@ final class Connection {
         output.removeFirst(sent)
       }
     } catch {
-      close()
+      output = []
     }
   }
 }

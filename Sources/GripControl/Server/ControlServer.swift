@@ -79,7 +79,9 @@ public final class ControlServer {
       handleLines(of: client, handle)
     } else {
       // Nobody will read the replies, but what was asked before the end is done.
-      repeat { handleLines(of: client, handle) } while client.receive()
+      repeat {
+        handleLines(of: client, handle)
+      } while client.receive() || client.hasWork
       client.close()
     }
     client.closeIfDone()

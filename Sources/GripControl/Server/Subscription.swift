@@ -29,7 +29,7 @@ struct Subscription {
     message.lost = lost > 0 ? lost : nil
     guard message.feed == .samples, let controller = message.controller else { return message }
     if controllers.count >= ControlLimits.controllersMax { controllers = [:] }
-    var pace = controllers[controller] ?? Pace(credit: feedHertz)
+    var pace = controllers[controller] ?? Pace(credit: feedHertz - rateHertz)
     pace.credit += rateHertz
     pace.newtonsMax = [pace.newtonsMax, message.newtonsMax].compactMap(\.self).max()
     defer { controllers[controller] = pace }
