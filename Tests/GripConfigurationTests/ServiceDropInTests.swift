@@ -37,7 +37,7 @@ struct ServiceDropInTests {
 
   @Test(
     "Places that the daemon does not see are refused",
-    arguments: ["/home/a", "/tmp", "/run/user/0/x"])
+    arguments: ["/home", "/tmp/a", "/run/user/0/x"])
   func hidden(directory: String) {
     #expect(throws: ConfigurationError.self) { try ServiceDropIn(directory: directory) }
   }
