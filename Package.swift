@@ -13,6 +13,8 @@ let strict: [SwiftSetting] = [
 
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
+let configuration = Target.Dependency.product(
+  name: "Configuration", package: "swift-configuration")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 // In the order in which data flows. A target may import those above it, never one below.
@@ -25,6 +27,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+    .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
   ],
   targets: [
     .target(name: "HID", swiftSettings: strict),
@@ -41,10 +44,14 @@ let package = Package(
     .target(name: "GripControl", dependencies: ["GripCore"], swiftSettings: strict),
     .target(
       name: "GripSimulator", dependencies: ["Capture", yams], swiftSettings: strict),
+    .target(
+      name: "GripConfiguration", dependencies: ["GripControl", "GripCore", configuration, yams],
+      swiftSettings: strict),
     .executableTarget(
       name: "gripctl",
       dependencies: [
-        "GripPipeline", "GripSimulator", "GripStore", "GripSession", "GripCore", "HID", "Capture",
+        "GripConfiguration", "GripControl", "GripPipeline", "GripSimulator", "GripStore",
+        "GripSession", "GripCore", "HID", "Capture",
         argumentParser,
       ],
       swiftSettings: strict),
@@ -77,6 +84,10 @@ let package = Package(
       ], swiftSettings: strict),
     .testTarget(
       name: "GripControlTests", dependencies: ["GripControl", "GripCore", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "GripConfigurationTests",
+      dependencies: ["GripConfiguration", "GripControl", "GripCore", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "GripctlTests", dependencies: ["gripctl", "TestSupport"], swiftSettings: strict),

@@ -1,4 +1,5 @@
 import ArgumentParser
+import GripControl
 
 /// What people type.
 @main
@@ -13,11 +14,13 @@ struct Gripctl: ParsableCommand {
         gripctl replay fixtures/two-sets.hid --output out
         gripctl inspect fixtures/two-sets.hid
         gripctl simulate fixtures/two-sets.yaml --seed 7 --output stream.hid
+        gripctl config check
 
       EXIT CODES
         0 done   1 the input or the output failed   64 the command line is wrong
       """,
-    subcommands: [Replay.self, Simulate.self, Inspect.self])
+    version: gripVersion,
+    subcommands: [Replay.self, Simulate.self, Inspect.self, Config.self])
 }
 
 /// Ends a command with a message for people, and exit code 1.
