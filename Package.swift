@@ -32,6 +32,10 @@ let package = Package(
   targets: [
     .target(name: "HID", swiftSettings: strict),
     .target(name: "Capture", swiftSettings: strict),
+    .systemLibrary(
+      name: "CLibUSB", pkgConfig: "libusb-1.0", providers: [.apt(["libusb-1.0-0-dev"])]),
+    .systemLibrary(name: "CLibUdev", pkgConfig: "libudev", providers: [.apt(["libudev-dev"])]),
+    .target(name: "USB", dependencies: ["CLibUSB", "CLibUdev"], swiftSettings: strict),
     .target(name: "GripCore", dependencies: ["HID"], swiftSettings: strict),
     .target(name: "GripSession", dependencies: ["GripCore"], swiftSettings: strict),
     .target(
@@ -63,6 +67,7 @@ let package = Package(
     .testTarget(name: "HIDTests", dependencies: ["HID", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "CaptureTests", dependencies: ["Capture", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "USBTests", dependencies: ["USB", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "GripCoreTests", dependencies: ["GripCore", "HID", "AllocationProbe", "TestSupport"],
       swiftSettings: strict),
