@@ -98,9 +98,67 @@ enum FileSystem {
     if unsafe rmdir(path) != 0 && errno != ENOENT { throw failure("remove folder", path) }
   }
 
+  /// The names in a folder, sorted; none when it is not there.
+  static func names(in path: String) throws(StoreError) -> [String] {
+    guard let folder = unsafe opendir(path) else {
+      if errno == ENOENT { return [] }
+      throw failure("list", path)
+    }
+    defer { _ = unsafe closedir(folder) }
+    var names: [String] = []
+    while let entry = unsafe readdir(folder) {
+      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+        unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) {
+          unsafe String(cString: $0)
+        }
+      }
+      if name != "." && name != ".." { names.append(name) }
+    }
+    return names.sorted()
+  }
+
+  /// The size of a regular file in bytes; nil when there is none.
+  static func fileSize(_ path: String) -> Int64? {
+    var status = stat()
+    guard unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    return Int64(status.st_size)
+  }
+
+  /// Removes a file; one that is not there is fine.
+  static func remove(_ path: String) throws(StoreError) {
+    if unsafe unlink(path) != 0 && errno != ENOENT { throw failure("remove", path) }
+  }
+
+  /// Holds a folder for this process; nil when another holds it, or when it is not there.
+  static func lock(_ path: String) throws(StoreError) -> FolderLock? {
+    let folder = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
+    if folder < 0 {
+      if errno == ENOENT { return nil }
+      throw failure("open", path)
+    }
+    let lock = FolderLock(descriptor: folder)
+    guard flock(folder, LOCK_EX | LOCK_NB) == 0 else {
+      if errno == EWOULDBLOCK { return nil }
+      throw failure("lock", path)
+    }
+    // Whoever held it before may have removed it.
+    var (held, named) = (stat(), stat())
+    guard unsafe fstat(folder, &held) == 0, unsafe stat(path, &named) == 0,
+      held.st_ino == named.st_ino, held.st_dev == named.st_dev
+    else { return nil }
+    return lock
+  }
+
   private static func failure(_ action: String, _ path: String) -> StoreError {
     let code = errno
     return .system(
       action: action, path: path, code: code, message: unsafe String(cString: strerror(code)))
   }
+}
+
+/// A folder held by this process: the lock goes when this does, or with the process, however that ends.
+struct FolderLock: ~Copyable {
+  fileprivate let descriptor: Int32
+
+  deinit { _ = close(descriptor) }
 }
