@@ -63,6 +63,13 @@ let package = Package(
     .executableTarget(
       name: "AllocationProbe", dependencies: ["CAllocationCounter", "GripCore", "HID"],
       swiftSettings: strict),
+    // The USB test bed: a virtual bus for unmodified programs. Linked by tests alone, never by the product.
+    .systemLibrary(
+      name: "CUMockdev", path: "Tests/CUMockdev", pkgConfig: "umockdev-1.0",
+      providers: [.apt(["umockdev", "libumockdev-dev"])]),
+    .executableTarget(
+      name: "usb-bed", dependencies: ["CUMockdev"], path: "Tests/USBBed",
+      linkerSettings: [.linkedLibrary("pthread"), .linkedLibrary("util")]),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(name: "HIDTests", dependencies: ["HID", "TestSupport"], swiftSettings: strict),
     .testTarget(
