@@ -22,7 +22,7 @@ let package = Package(
   name: "grip",
   products: [
     .executable(name: "gripctl", targets: ["gripctl"]),
-    .library(name: "GripLibraries", targets: ["HID", "Capture", "GripCore"]),
+    .library(name: "GripLibraries", targets: ["HID", "Capture", "GripCore", "GripControl"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -59,7 +59,9 @@ let package = Package(
     .executableTarget(
       name: "AllocationProbe", dependencies: ["CAllocationCounter", "GripCore", "HID"],
       swiftSettings: strict),
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    .target(
+      name: "TestSupport", dependencies: ["GripControl"], path: "Tests/TestSupport",
+      swiftSettings: strict),
     .testTarget(name: "HIDTests", dependencies: ["HID", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "CaptureTests", dependencies: ["Capture", "TestSupport"], swiftSettings: strict),
@@ -90,6 +92,7 @@ let package = Package(
       dependencies: ["GripConfiguration", "GripControl", "GripCore", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "GripctlTests", dependencies: ["gripctl", "TestSupport"], swiftSettings: strict),
+      name: "GripctlTests", dependencies: ["gripctl", "GripControl", "TestSupport"],
+      swiftSettings: strict),
   ]
 )
