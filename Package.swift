@@ -15,18 +15,25 @@ let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let configuration = Target.Dependency.product(
   name: "Configuration", package: "swift-configuration")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let lifecycle = Target.Dependency.product(
+  name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 // In the order in which data flows. A target may import those above it, never one below.
 let package = Package(
   name: "grip",
   products: [
+    .executable(name: "gripd", targets: ["gripd"]),
     .executable(name: "gripctl", targets: ["gripctl"]),
-    .library(name: "GripLibraries", targets: ["HID", "Capture", "GripCore"]),
+    .library(name: "GripLibraries", targets: ["HID", "Capture", "GripCore", "GripControl"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
   ],
   targets: [
@@ -46,6 +53,16 @@ let package = Package(
       dependencies: ["HID", "Capture", "GripCore", "GripSession", "GripStore"],
       swiftSettings: strict),
     .target(name: "GripControl", dependencies: ["GripCore"], swiftSettings: strict),
+    .target(
+      name: "GripDaemon",
+      dependencies: [
+        "HID", "Capture", "USB", "GripCore", "GripSession", "GripStore", "GripPipeline",
+        "GripControl", logging, lifecycle, signals,
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "gripd", dependencies: ["GripDaemon", "GripControl", argumentParser, logging, lifecycle],
+      swiftSettings: strict),
     .target(
       name: "GripSimulator", dependencies: ["Capture", yams], swiftSettings: strict),
     .target(
@@ -70,7 +87,9 @@ let package = Package(
     .executableTarget(
       name: "usb-bed", dependencies: ["CUMockdev"], path: "Tests/USBBed",
       linkerSettings: [.linkedLibrary("pthread"), .linkedLibrary("util")]),
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    .target(
+      name: "TestSupport", dependencies: ["GripControl"], path: "Tests/TestSupport",
+      swiftSettings: strict),
     .testTarget(name: "HIDTests", dependencies: ["HID", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "CaptureTests", dependencies: ["Capture", "TestSupport"], swiftSettings: strict),
@@ -102,6 +121,7 @@ let package = Package(
       dependencies: ["GripConfiguration", "GripControl", "GripCore", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "GripctlTests", dependencies: ["gripctl", "TestSupport"], swiftSettings: strict),
+      name: "GripctlTests", dependencies: ["gripctl", "GripControl", "TestSupport"],
+      swiftSettings: strict),
   ]
 )

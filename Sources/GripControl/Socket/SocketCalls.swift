@@ -155,8 +155,11 @@ enum SocketCalls {
     return unsafe String(cString: name)
   }
 
+  /// A daemon without rights may not even ask for the group that the file has already.
   static func setGroup(_ path: String, _ gid: UInt32) throws(SocketFailure) {
-    try check(unsafe lchown(path, UInt32.max, gid))
+    var found = stat()
+    try check(unsafe lstat(path, &found))
+    if found.st_gid != gid { try check(unsafe lchown(path, UInt32.max, gid)) }
   }
 
   static func setMode(_ path: String, _ mode: UInt32) throws(SocketFailure) {
