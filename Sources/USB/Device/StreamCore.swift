@@ -220,8 +220,10 @@ extension StreamCore {
     if result != 0 { setAside(index, .submission(code: result), bootNanoseconds) }
   }
 
-  /// Leaves a transfer idle and reports its failure, if it has one. From then on another thread may submit it again.
+  /// Leaves a transfer idle and reports its failure, if it has one. From then on another thread may submit it again, or
+  /// let go of the stream.
   private func setAside(_ index: Int, _ failure: USBTransferFailure?, _ bootNanoseconds: Int64) {
+    handle.context.events.keepDuringCallbacks(self)
     isReporting.store(true, ordering: .sequentiallyConsistent)
     idle.bitwiseOr(1 << index, ordering: .sequentiallyConsistent)
     if let failure, isNews(failure) {
@@ -259,7 +261,7 @@ private func streamTransferEnded(_ transfer: UnsafeMutablePointer<libusb_transfe
   guard let transfer = unsafe transfer, let owner = unsafe transfer.pointee.user_data else {
     return
   }
-  // Held to the end of the call: once the last transfer is idle, the stream may be let go of elsewhere.
-  let core = unsafe Unmanaged<StreamCore>.fromOpaque(owner).takeUnretainedValue()
-  withExtendedLifetime(core) { unsafe core.ended(transfer, bootNanoseconds: bootNanoseconds) }
+  // A stream lives while it has a transfer in flight. Before this one counts as idle, `setAside` has it kept.
+  unsafe Unmanaged<StreamCore>.fromOpaque(owner).takeUnretainedValue()
+    .ended(transfer, bootNanoseconds: bootNanoseconds)
 }

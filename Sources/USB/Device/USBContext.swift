@@ -66,6 +66,7 @@ import Synchronization
   nonisolated(unsafe) let context: OpaquePointer
   private let isStopping = Atomic(false)
   private let thread = Atomic<pthread_t>(0)
+  private let kept = Mutex<[StreamCore]>([])
 
   init(context: OpaquePointer) {
     unsafe self.context = context
@@ -73,6 +74,21 @@ import Synchronization
 
   /// Whether the caller runs on the event thread, where nothing may wait for a transfer.
   var isCurrent: Bool { thread.load(ordering: .acquiring) == pthread_self() }
+
+  /// Keeps a stream until libusb's callbacks have returned. If its last reference went within one, the device would be
+  /// closed there, and libusb waits for itself when it had called back because the device is gone (1.0.26).
+  func keepDuringCallbacks(_ stream: StreamCore) {
+    kept.withLock { $0.append(stream) }
+  }
+
+  private func letGo() {
+    // Out of the lock first: a stream's end may close its device and stop this loop.
+    let streams = kept.withLock { kept in
+      defer { kept = [] }
+      return kept
+    }
+    withExtendedLifetime(streams) {}
+  }
 
   /// Starts the thread; 0, or an errno.
   func start() -> Int32 {
@@ -111,6 +127,7 @@ import Synchronization
       // The time is only a bound: whatever there is to do wakes the call, stopping too.
       var wait = timeval(tv_sec: 60, tv_usec: 0)
       let result = unsafe libusb_handle_events_timeout_completed(context, &wait, nil)
+      letGo()
       // No error is known to last, but if one did, this thread would take a processor for itself.
       if result != 0 && result != LIBUSB_ERROR_INTERRUPTED.rawValue { usleep(10_000) }
     }
