@@ -58,6 +58,8 @@ let package = Package(
     .executableTarget(
       name: "usb-bed", dependencies: ["CUMockdev"], path: "Tests/USBBed",
       linkerSettings: [.linkedLibrary("pthread"), .linkedLibrary("util")]),
+    .executableTarget(
+      name: "usb-reader", path: "Tests/USBReader", linkerSettings: [.linkedLibrary("usb-1.0")]),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(name: "HIDTests", dependencies: ["HID", "TestSupport"], swiftSettings: strict),
     .testTarget(
@@ -83,5 +85,8 @@ let package = Package(
       ], swiftSettings: strict),
     .testTarget(
       name: "GripctlTests", dependencies: ["gripctl", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "USBBedTests", dependencies: ["usb-bed", "usb-reader", "TestSupport"],
+      swiftSettings: strict),
   ]
 )
