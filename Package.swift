@@ -87,9 +87,15 @@ let package = Package(
     .executableTarget(
       name: "usb-bed", dependencies: ["CUMockdev"], path: "Tests/USBBed",
       linkerSettings: [.linkedLibrary("pthread"), .linkedLibrary("util")]),
+<<<<<<< HEAD
     .target(
       name: "TestSupport", dependencies: ["GripControl"], path: "Tests/TestSupport",
       swiftSettings: strict),
+=======
+    .executableTarget(
+      name: "usb-reader", path: "Tests/USBReader", linkerSettings: [.linkedLibrary("usb-1.0")]),
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+>>>>>>> bed
     .testTarget(name: "HIDTests", dependencies: ["HID", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "CaptureTests", dependencies: ["Capture", "TestSupport"], swiftSettings: strict),
@@ -114,6 +120,7 @@ let package = Package(
         "TestSupport",
       ], swiftSettings: strict),
     .testTarget(
+<<<<<<< HEAD
       name: "GripControlTests", dependencies: ["GripControl", "GripCore", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
@@ -122,6 +129,11 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "GripctlTests", dependencies: ["gripctl", "GripControl", "TestSupport"],
+=======
+      name: "GripctlTests", dependencies: ["gripctl", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "USBBedTests", dependencies: ["usb-bed", "usb-reader", "TestSupport"],
+>>>>>>> bed
       swiftSettings: strict),
   ]
 )

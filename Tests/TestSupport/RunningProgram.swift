@@ -1,0 +1,214 @@
+import Foundation
+
+/// A program that goes on running while a test talks to it: its lines are kept as they come, and waiting for
+/// something always has an end.
+///
+/// The program stays in the session of the tests. A session leader without a terminal would take the first terminal
+/// that it opens for its own, and the device nodes of the USB test bed may be terminals.
+public final class RunningProgram: @unchecked Sendable {
+  /// How a program ended.
+  public enum Exit: Equatable, Sendable {
+    /// By itself, with this code.
+    case exited(Int32)
+    /// By this signal.
+    case signalled(Int32)
+  }
+
+  /// What a wait ended with instead of what was waited for.
+  public struct Failure: Error, CustomStringConvertible {
+    /// What was waited for, and all that the program said so far.
+    public let description: String
+  }
+
+  /// Where a line was written.
+  public enum Stream: Sendable {
+    /// Standard output.
+    case output
+    /// Standard error.
+    case errors
+  }
+
+  /// The id of the process.
+  public var processID: Int32 { process.processIdentifier }
+
+  private let name: String
+  private let process = Process()
+  private let input: Int32
+  /// Guards all that follows, and is signalled at every change of it.
+  private let condition = NSCondition()
+  private var lines: [Stream: [String]] = [.output: [], .errors: []]
+  private var openStreams = 2
+  private var exitOrNone: Exit?
+  private var inputIsOpen = true
+
+  /// Starts the program `name` of this package, or the one at a path, with these variables added to the environment of
+  /// the tests.
+  public init(_ name: String, _ arguments: [String] = [], environment: [String: String] = [:]) throws {
+    self.name = name
+    process.executableURL = URL(filePath: name.hasPrefix("/") ? name : Program.path(of: name))
+    process.arguments = arguments
+    process.environment = ProcessInfo.processInfo.environment
+      .merging(environment) { _, added in added }
+    // A pair of sockets instead of a pipe: writing to a program that has died is an error, not a signal.
+    var ends: [Int32] = [0, 0]
+    let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+    guard unsafe socketpair(AF_UNIX, kind, 0, &ends) == 0 else {
+      throw Failure(description: "no sockets to talk to \(name): errno \(errno)")
+    }
+    input = ends[0]
+    let childInput = FileHandle(fileDescriptor: ends[1], closeOnDealloc: true)
+    let output = Pipe()
+    let errors = Pipe()
+    process.standardInput = childInput
+    process.standardOutput = output
+    process.standardError = errors
+    process.terminationHandler = { [weak self] process in self?.noteExit(of: process) }
+    do { try process.run() } catch {
+      close(input)
+      throw error
+    }
+    try? childInput.close()
+    collect(output, as: .output)
+    collect(errors, as: .errors)
+  }
+
+  deinit {
+    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+    if inputIsOpen { close(input) }
+  }
+
+  /// How the program ended; nil while it runs.
+  public var exit: Exit? { condition.withLock { exitOrNone } }
+
+  /// The lines that the program has written so far, without their ends.
+  public func lines(of stream: Stream) -> [String] {
+    condition.withLock { lines[stream] ?? [] }
+  }
+
+  /// Waits for a line that fits among those from number `first` on, and returns it with its number.
+  @discardableResult
+  public func waitForLine(
+    on stream: Stream, from first: Int = 0, seconds: Double = 10,
+    where fits: (String) -> Bool = { _ in true }
+  ) throws -> (number: Int, line: String) {
+    var next = first
+    return try wait(for: "a line", seconds: seconds) {
+      let all = lines[stream] ?? []
+      while next < all.count {
+        next += 1
+        if fits(all[next - 1]) { return (next - 1, all[next - 1]) }
+      }
+      return nil
+    }
+  }
+
+  /// Waits for the program's end and for all that it wrote.
+  @discardableResult
+  public func waitForExit(seconds: Double = 10) throws -> Exit {
+    try wait(for: "its end", seconds: seconds, orExit: false) { openStreams == 0 ? exitOrNone : nil }
+  }
+
+  /// Writes a line to the program's standard input.
+  public func send(_ line: String) throws {
+    var rest = Array((line + "\n").utf8)[...]
+    while !rest.isEmpty {
+      let sent = unsafe rest.withUnsafeBytes { bytes in
+        unsafe Glibc.send(input, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
+      }
+      if sent < 0, errno == EINTR { continue }
+      guard sent > 0 else { throw failure("cannot write '\(line)' to it: errno \(errno)") }
+      rest = rest.dropFirst(sent)
+    }
+  }
+
+  /// Ends the program's standard input.
+  public func closeInput() {
+    condition.withLock {
+      if inputIsOpen { close(input) }
+      inputIsOpen = false
+    }
+  }
+
+  /// Sends a signal. Nothing happens to a program that has ended.
+  public func signal(_ number: Int32) {
+    if exit == nil { kill(processID, number) }
+  }
+
+  /// Asks the program to end, and ends it where it does not within this time. Returns how it ended.
+  @discardableResult
+  public func end(seconds: Double = 10) throws -> Exit {
+    signal(SIGTERM)
+    do { return try waitForExit(seconds: seconds) } catch {
+      signal(SIGKILL)
+      return try waitForExit(seconds: 10)
+    }
+  }
+
+  /// Waits until `look` finds something, which happens under the lock.
+  private func wait<Found>(
+    for what: String, seconds: Double, orExit: Bool = true, _ look: () -> Found?
+  ) throws -> Found {
+    let end = Date(timeIntervalSinceNow: seconds)
+    condition.lock()
+    defer { condition.unlock() }
+    while true {
+      if let found = look() { return found }
+      if orExit, exitOrNone != nil, openStreams == 0 {
+        throw failureLocked("it ended while \(what) was waited for")
+      }
+      guard condition.wait(until: end) else {
+        if let found = look() { return found }
+        throw failureLocked("waited \(seconds) s for \(what)")
+      }
+    }
+  }
+
+  private func failure(_ what: String) -> Failure { condition.withLock { failureLocked(what) } }
+
+  private func failureLocked(_ what: String) -> Failure {
+    let state = exitOrNone.map { "\($0)" } ?? "running"
+    let said = [Stream.output, .errors].map { stream in
+      "\(stream):\n" + (lines[stream] ?? []).suffix(40).joined(separator: "\n")
+    }
+    return Failure(description: "\(name) (\(state)): \(what)\n" + said.joined(separator: "\n"))
+  }
+
+  private func noteExit(of process: Process) {
+    let status = process.terminationStatus
+    condition.withLock {
+      exitOrNone = process.terminationReason == .exit ? .exited(status) : .signalled(status)
+      condition.broadcast()
+    }
+  }
+
+  /// Reads a stream to its end in a thread of its own. The thread does not keep the program alive.
+  private func collect(_ pipe: Pipe, as stream: Stream) {
+    let thread = Thread { [weak self] in
+      let file = pipe.fileHandleForReading
+      var buffer = [UInt8](repeating: 0, count: 1 << 16)
+      var partial: [UInt8] = []
+      while true {
+        let count = unsafe buffer.withUnsafeMutableBytes { bytes in
+          unsafe read(file.fileDescriptor, bytes.baseAddress, bytes.count)
+        }
+        if count < 0, errno == EINTR { continue }
+        guard count > 0 else { break }
+        partial += buffer.prefix(count)
+        var parts = partial.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        partial = Array(parts.removeLast())
+        self?.add(parts.map { String(decoding: $0, as: UTF8.self) }, to: stream)
+      }
+      let last = partial.isEmpty ? [] : [String(decoding: partial, as: UTF8.self)]
+      self?.add(last, to: stream, isEnd: true)
+    }
+    thread.start()
+  }
+
+  private func add(_ new: [String], to stream: Stream, isEnd: Bool = false) {
+    condition.withLock {
+      lines[stream, default: []] += new
+      if isEnd { openStreams -= 1 }
+      condition.broadcast()
+    }
+  }
+}
