@@ -116,7 +116,7 @@ let package = Package(
     .testTarget(
       name: "GripPipelineTests",
       dependencies: [
-        "Capture", "GripPipeline", "GripSimulator", "GripStore", "GripSession", "GripCore",
+        "HID", "Capture", "GripPipeline", "GripSimulator", "GripStore", "GripSession", "GripCore",
         "TestSupport",
       ], swiftSettings: strict),
     .testTarget(
