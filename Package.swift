@@ -87,15 +87,11 @@ let package = Package(
     .executableTarget(
       name: "usb-bed", dependencies: ["CUMockdev"], path: "Tests/USBBed",
       linkerSettings: [.linkedLibrary("pthread"), .linkedLibrary("util")]),
-<<<<<<< HEAD
+    .executableTarget(
+      name: "usb-reader", path: "Tests/USBReader", linkerSettings: [.linkedLibrary("usb-1.0")]),
     .target(
       name: "TestSupport", dependencies: ["GripControl"], path: "Tests/TestSupport",
       swiftSettings: strict),
-=======
-    .executableTarget(
-      name: "usb-reader", path: "Tests/USBReader", linkerSettings: [.linkedLibrary("usb-1.0")]),
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
->>>>>>> bed
     .testTarget(name: "HIDTests", dependencies: ["HID", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "CaptureTests", dependencies: ["Capture", "TestSupport"], swiftSettings: strict),
@@ -120,7 +116,6 @@ let package = Package(
         "TestSupport",
       ], swiftSettings: strict),
     .testTarget(
-<<<<<<< HEAD
       name: "GripControlTests", dependencies: ["GripControl", "GripCore", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
@@ -129,11 +124,16 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "GripctlTests", dependencies: ["gripctl", "GripControl", "TestSupport"],
-=======
-      name: "GripctlTests", dependencies: ["gripctl", "TestSupport"], swiftSettings: strict),
+      swiftSettings: strict),
     .testTarget(
       name: "USBBedTests", dependencies: ["usb-bed", "usb-reader", "TestSupport"],
->>>>>>> bed
+      swiftSettings: strict),
+    .testTarget(
+      name: "GripDaemonTests",
+      dependencies: [
+        "GripDaemon", "GripControl", "GripPipeline", "GripStore", "GripSession", "GripCore", "USB",
+        "TestSupport", "gripd", "gripctl", "usb-bed",
+      ],
       swiftSettings: strict),
   ]
 )

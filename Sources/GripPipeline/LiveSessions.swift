@@ -125,6 +125,16 @@ public final class LiveSessions {
 
   /// Whether a session is under way.
   public var isOpen: Bool { machine.open != nil }
+  /// The folder within the output directory that the session under way will have.
+  public var place: String? {
+    machine.open?.builder.name.map { UnfinishedSession.place(of: $0) }
+  }
+  /// Arrival of the first report of the session under way, in UTC, as "2026-11-22T16:35:12Z".
+  public var startedAt: String? {
+    machine.open?.builder.name?.startNanoseconds.map { UTCTime.text($0) }
+  }
+  /// Greatest force of the session under way so far, from zero or the tare, in N.
+  public var peakNewtons: Double { machine.open?.builder.peakNewtons ?? 0 }
   /// Whether a command has begun a session that waits for its first report.
   public var isBeginning: Bool { machine.isBeginning }
   /// Whether the session under way is paused.

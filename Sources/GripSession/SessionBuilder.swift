@@ -77,6 +77,8 @@ public struct SessionBuilder: ~Copyable {
   public var hasEffort: Bool { analyzer.hasEffort }
   /// Whether samples are counted but not measured, by command.
   public var isPaused: Bool { analyzer.isPaused }
+  /// Greatest force so far, from zero (or the tare), in N; 0 before the first.
+  public var peakNewtons: Double { analyzer.facts.hasPeak ? analyzer.facts.peakNewtons : 0 }
   /// Time of the newest report, in ns since the first sample.
   public var newestTime: Int64 { analyzer.newestTime }
   /// Force of the newest sample that has one, from zero (or the tare), in N; 0 before the first.
@@ -110,6 +112,12 @@ public struct SessionBuilder: ~Copyable {
       latest.append(analyzer.waitingRepetition(index))
     }
     return latest.suffix(count)
+  }
+
+  /// The session's name, once its first report has come; nil where the stream has no date: there all reports count.
+  public var name: SessionName? {
+    guard let firstArrival, context.isDated else { return nil }
+    return SessionName(context: context, digest: digest, firstArrival: firstArrival)
   }
 
   /// Ends the session and gives its facts; nil when no report came. Nothing may be added afterwards.

@@ -254,7 +254,7 @@ public struct UnfinishedSession: ~Copyable {
   }
 
   /// A session's folder within the output directory.
-  static func place(of name: SessionName) -> String {
+  public static func place(of name: SessionName) -> String {
     guard let start = name.startNanoseconds else {
       return "undated/\(name.deviceLabel)-\(name.id)"
     }
