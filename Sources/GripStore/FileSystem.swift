@@ -25,6 +25,48 @@ enum FileSystem {
     let file = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o640)
     guard file >= 0 else { throw failure("create", path) }
     defer { _ = close(file) }
+    try write(bytes[...], to: file, path)
+    guard fsync(file) == 0 else { throw failure("sync", path) }
+  }
+
+  /// Writes the first `count` bytes of a file and then `block` to a new one, and waits until it is on the disk.
+  static func copy(
+    _ from: String, first count: Int64, adding block: [UInt8], to path: String
+  ) throws(StoreError) {
+    let source = unsafe open(from, O_RDONLY | O_CLOEXEC)
+    guard source >= 0 else { throw failure("open", from) }
+    defer { _ = close(source) }
+    let file = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o640)
+    guard file >= 0 else { throw failure("create", path) }
+    defer { _ = close(file) }
+    var chunk = [UInt8](repeating: 0, count: 1 << 18)
+    var left = count
+    while left > 0 {
+      let count = min(try readWhole(source, into: &chunk, from), Int(clamping: left))
+      guard count > 0 else { break }
+      try write(chunk[..<count], to: file, path)
+      left -= Int64(count)
+    }
+    try write(block[...], to: file, path)
+    guard fsync(file) == 0 else { throw failure("sync", path) }
+  }
+
+  /// The bytes of a small file; nil when it cannot be read.
+  static func bytes(_ path: String) -> [UInt8]? {
+    guard let size = fileSize(path), size <= 1 << 28 else { return nil }
+    let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { return nil }
+    defer { _ = close(file) }
+    var bytes = [UInt8](repeating: 0, count: Int(size))
+    guard let count = try? readWhole(file, into: &bytes, path), count == bytes.count else {
+      return nil
+    }
+    return bytes
+  }
+
+  private static func write(
+    _ bytes: ArraySlice<UInt8>, to file: Int32, _ path: String
+  ) throws(StoreError) {
     var written = 0
     while written < bytes.count {
       let count = unsafe bytes.withUnsafeBytes { buffer in
@@ -35,7 +77,6 @@ enum FileSystem {
       guard count > 0 else { throw failure("write", path) }
       written += count
     }
-    guard fsync(file) == 0 else { throw failure("sync", path) }
   }
 
   /// Whether two files hold the same bytes, read in pieces; false when one is missing.

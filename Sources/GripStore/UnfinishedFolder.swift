@@ -6,6 +6,8 @@ import Glibc
 public struct UnfinishedFolder: ~Copyable {
   private static let place = ".unfinished"
   private static let asidePlace = ".unreadable"
+  /// Files of attempts that failed.
+  private static let leftovers = [SessionFile.replacement, SessionFile.reason]
 
   private let directory: String
   /// Where it is.
@@ -65,6 +67,7 @@ public struct UnfinishedFolder: ~Copyable {
     let target = directory + "/" + place
     try replace(SessionFile.summary, try summary.summaryJSON())
     try replace(SessionFile.repetitions, summary.repetitionsCSV())
+    for leftover in Self.leftovers { try FileSystem.remove(path + "/" + leftover) }
     try FileSystem.syncFolder(path)
     let parent = String(target[..<(target.lastIndex(of: "/") ?? target.endIndex)])
     try FileSystem.makeFolders(parent)
@@ -82,9 +85,51 @@ public struct UnfinishedFolder: ~Copyable {
     return PublishedSession(path: target, place: place, summary: summary, wasThere: true)
   }
 
+  /// How long its recording is, in bytes; nil where there is none.
+  public var recordingBytes: Int64? { FileSystem.fileSize(recordingPath) }
+
+  /// Whether it holds these files already: a session that was whole, but for its name.
+  public func holds(_ summary: SessionSummary) throws(StoreError) -> Bool {
+    FileSystem.bytes(path + "/" + SessionFile.summary) == (try summary.summaryJSON())
+      && FileSystem.bytes(path + "/" + SessionFile.repetitions) == summary.repetitionsCSV()
+  }
+
+  /// Keeps the first `count` bytes of the recording and adds `block` to them. The recording is replaced as a whole, so that
+  /// one that dies meanwhile leaves either the old or the new.
+  public func cutRecording(to count: Int64, adding block: [UInt8]) throws(StoreError) {
+    let other = path + "/" + SessionFile.replacement
+    try FileSystem.remove(other)  // of an attempt before
+    do {
+      try FileSystem.copy(recordingPath, first: count, adding: block, to: other)
+    } catch {
+      try? FileSystem.remove(other)
+      throw error
+    }
+    _ = try FileSystem.rename(other, to: recordingPath)
+    try FileSystem.syncFolder(path)
+  }
+
+  /// Moves the folder to DIR/.unreadable, with a file that says why.
+  ///
+  /// - Returns: where it is.
+  public func setAside(_ reason: String) throws(StoreError) -> String {
+    try replace(SessionFile.reason, Array((reason + "\n").utf8))
+    let parent = "\(directory)/\(Self.asidePlace)"
+    try FileSystem.makeFolders(parent)
+    let name = path.split(separator: "/").last.map(String.init) ?? "session"
+    var target = "\(parent)/\(name)"
+    var number = 1
+    while try !FileSystem.rename(path, to: target) {
+      number += 1
+      target = "\(parent)/\(name)-\(number)"
+    }
+    try FileSystem.syncFolder(parent)
+    return target
+  }
+
   /// Drops the folder and what is in it.
   public func discard() throws(StoreError) {
-    try FileSystem.removeFolder(path, files: SessionFile.all)
+    try FileSystem.removeFolder(path, files: SessionFile.all + Self.leftovers)
   }
 
   private func replace(_ file: String, _ bytes: [UInt8]) throws(StoreError) {

@@ -10,6 +10,10 @@ public enum SessionFile {
   public static let repetitions = "repetitions.csv"
   /// The reports as they came, and the events beside them.
   public static let recording = "recording.pcapng"
+  /// A recording that is being replaced; only in unfinished folders.
+  static let replacement = "recording.new"
+  /// Why a folder was set aside; only in those.
+  static let reason = "reason.txt"
   /// All of them.
   public static let all = [summary, repetitions, recording]
 }
