@@ -53,15 +53,18 @@ let package = Package(
       dependencies: ["HID", "Capture", "GripCore", "GripSession", "GripStore"],
       swiftSettings: strict),
     .target(name: "GripControl", dependencies: ["GripCore"], swiftSettings: strict),
+    .systemLibrary(name: "CLinux"),
     .target(
       name: "GripDaemon",
       dependencies: [
-        "HID", "Capture", "USB", "GripCore", "GripSession", "GripStore", "GripPipeline",
+        "CLinux", "HID", "Capture", "USB", "GripCore", "GripSession", "GripStore", "GripPipeline",
         "GripControl", logging, lifecycle, signals,
       ],
       swiftSettings: strict),
     .executableTarget(
-      name: "gripd", dependencies: ["GripDaemon", "GripControl", argumentParser, logging, lifecycle],
+      name: "gripd", dependencies: [
+        "GripDaemon", "GripControl", argumentParser, logging, lifecycle, signals,
+      ],
       swiftSettings: strict),
     .target(
       name: "GripSimulator", dependencies: ["Capture", yams], swiftSettings: strict),
