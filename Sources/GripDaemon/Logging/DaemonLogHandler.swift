@@ -6,15 +6,17 @@ public struct DaemonLogHandler: LogHandler {
   public var metadata: Logger.Metadata = [:]
   public var metadataProvider: Logger.MetadataProvider?
   public var logLevel: Logger.Level {
-    get { level.value }
-    set { level.value = newValue }
+    get { ownLevel ?? level.value }
+    set { ownLevel = newValue }
   }
 
   private let output: LogOutput
   private let limiter: LogLimiter
   private let level: SharedLogLevel
+  /// A logger's own level, where it was given one: swift-log wants loggers to be values.
+  private var ownLevel: Logger.Level?
 
-  /// A handler for this output; handlers of the same level object change their level together.
+  /// A handler for this output; handlers of the same level object change their level together, unless given one of their own.
   public init(output: LogOutput, limiter: LogLimiter, level: SharedLogLevel) {
     self.output = output
     self.limiter = limiter

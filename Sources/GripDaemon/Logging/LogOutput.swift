@@ -9,9 +9,10 @@ public enum LogOutput: Sendable {
 
   /// journald where a service manager connected standard error with it, standard error elsewhere.
   public static func detected(environment: [String: String]) -> LogOutput {
-    guard environment["JOURNAL_STREAM"] != nil, let socket = JournalSocket() else {
-      return .standardError
-    }
+    // The variable may be inherited: it counts only where standard error is the file that it names.
+    guard let stream = environment["JOURNAL_STREAM"], stream == StandardError.identity,
+      let socket = JournalSocket()
+    else { return .standardError }
     return .journal(socket)
   }
 }
@@ -51,6 +52,13 @@ public final class JournalSocket: Sendable {
 /// Standard error.
 @safe
 enum StandardError {
+  /// Device and inode, as systemd writes them into JOURNAL_STREAM.
+  static var identity: String? {
+    var status = stat()
+    guard unsafe fstat(STDERR_FILENO, &status) == 0 else { return nil }
+    return "\(status.st_dev):\(status.st_ino)"
+  }
+
   static func write(_ line: String) {
     let bytes = Array(line.utf8)
     _ = unsafe Glibc.write(STDERR_FILENO, bytes, bytes.count)
