@@ -21,6 +21,7 @@ let package = Package(
   products: [
     .executable(name: "gripctl", targets: ["gripctl"]),
     .library(name: "GripLibraries", targets: ["HID", "Capture", "GripCore"]),
+    .library(name: "USB", targets: ["USB"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
