@@ -28,6 +28,7 @@ let package = Package(
     .executable(name: "gripd", targets: ["gripd"]),
     .executable(name: "gripctl", targets: ["gripctl"]),
     .library(name: "GripLibraries", targets: ["HID", "Capture", "GripCore", "GripControl"]),
+    .library(name: "USB", targets: ["USB"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),

@@ -69,8 +69,7 @@ struct ConfigurationDescriptors {
     interfaces.append(
       USBInterfaceInfo(
         number: number, classCode: descriptor[first + 5], subclassCode: descriptor[first + 6],
-        protocolCode: descriptor[first + 7], interruptIn: nil, reportDescriptorBytes: 0,
-        driver: nil, reportDescriptor: nil))
+        protocolCode: descriptor[first + 7]))
   }
 
   private mutating func takeEndpoint(_ descriptor: ArraySlice<UInt8>) {

@@ -47,6 +47,23 @@ public struct USBDeviceInfo: Sendable, Equatable {
 
   /// The device's node: "/dev/bus/usb/001/002".
   public var nodePath: String { address.nodePath }
+
+  /// What is known of a device.
+  public init(
+    address: USBDeviceAddress, vendorID: UInt16, productID: UInt16, name: String = "",
+    manufacturer: String = "", serialNumber: String = "", portPath: String, sysfsPath: String,
+    interfaces: [USBInterfaceInfo]
+  ) {
+    self.address = address
+    self.vendorID = vendorID
+    self.productID = productID
+    self.name = name
+    self.manufacturer = manufacturer
+    self.serialNumber = serialNumber
+    self.portPath = portPath
+    self.sysfsPath = sysfsPath
+    self.interfaces = interfaces
+  }
 }
 
 /// What an interface says of itself in its descriptors, and which kernel driver has it.
@@ -67,6 +84,22 @@ public struct USBInterfaceInfo: Sendable, Equatable {
   public var driver: String?
   /// Its report descriptor, as the kernel's HID driver read it; nil where no such driver has the interface.
   public var reportDescriptor: [UInt8]?
+
+  /// What is known of an interface.
+  public init(
+    number: UInt8, classCode: UInt8, subclassCode: UInt8 = 0, protocolCode: UInt8 = 0,
+    interruptIn: USBEndpointInfo? = nil, reportDescriptorBytes: Int = 0, driver: String? = nil,
+    reportDescriptor: [UInt8]? = nil
+  ) {
+    self.number = number
+    self.classCode = classCode
+    self.subclassCode = subclassCode
+    self.protocolCode = protocolCode
+    self.interruptIn = interruptIn
+    self.reportDescriptorBytes = reportDescriptorBytes
+    self.driver = driver
+    self.reportDescriptor = reportDescriptor
+  }
 }
 
 /// An endpoint on which a device sends reports.
@@ -77,4 +110,11 @@ public struct USBEndpointInfo: Sendable, Equatable {
   public var packetBytesMax: Int
   /// How often the host asks, in microseconds.
   public var intervalMicroseconds: Int
+
+  /// An endpoint's address, size and interval.
+  public init(address: UInt8, packetBytesMax: Int, intervalMicroseconds: Int) {
+    self.address = address
+    self.packetBytesMax = packetBytesMax
+    self.intervalMicroseconds = intervalMicroseconds
+  }
 }

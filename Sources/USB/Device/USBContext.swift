@@ -23,12 +23,14 @@ import Synchronization
     guard result == 0, let context = unsafe context else {
       throw USBError(code: result, doing: "start libusb")
     }
-    unsafe events = EventLoop(context: context)
-    let started = events.start()
+    let loop = unsafe EventLoop(context: context)
+    let started = loop.start()
     guard started == 0 else {
       unsafe libusb_exit(context)
       throw USBError(errorNumber: started, doing: "start the thread for USB events")
     }
+    // Assigned last: from here on the end of this object ends the thread.
+    events = loop
   }
 
   deinit { events.stop() }
