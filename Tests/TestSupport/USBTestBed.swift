@@ -130,6 +130,9 @@ public final class USBTestBed {
     }
   }
 
+  /// Ends the bed as a crash would, for the test of what a crash does.
+  public func crash() { program.signal(SIGSEGV) }
+
   /// Starts a program on the bus. `isSubjectToPermissions` takes from a superuser's program the capability to open
   /// what it has no permission for.
   public func start(
