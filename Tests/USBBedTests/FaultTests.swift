@@ -1,3 +1,4 @@
+import Glibc
 import TestSupport
 import Testing
 
@@ -83,7 +84,8 @@ struct FaultTests {
   @Test(
     "A control request is answered, stalls or never ends",
     arguments: zip(
-      [nil, .controlStall, .descriptorStall, .controlHang] as [USBTestBed.Fault?], [433, -9, -9, -7]))
+      [nil, .controlStall, .descriptorStall, .controlHang] as [USBTestBed.Fault?],
+      [433, -9, -9, -7]))
   func control(fault: USBTestBed.Fault?, result: Int) throws {
     let bed = try USBTestBed()
     try bed.plug(.reference())
@@ -128,13 +130,34 @@ struct FaultTests {
     let refused = try bed.start("usb-reader", isSubjectToPermissions: true)
     #expect(try refused.waitForExit() == .exited(4))
     #expect(refused.lines(of: .errors).last == "usb-reader: open: \(error)")
-    #expect(try bed.statistics().opens == 0)
+    let counted = try bed.statistics()
+    #expect(counted.opens == 0)
+    #expect(counted.attempts > 0)
     try bed.release()
     let reader = try bed.start(
       "usb-reader", ["-c", "10", "-s", "20"], isSubjectToPermissions: true)
     try reader.waitForLine(on: .output) { $0 == "streaming" }
     try bed.stream(reportsPerSecond: 0)
     #expect(try reader.waitForExit() == .exited(0))
+    try bed.close()
+  }
+
+  @Test("A withheld node is released by itself after a number of attempts to open it")
+  func released() throws {
+    let bed = try USBTestBed()
+    var device = VirtualDevice.reference()
+    device.withheld = .denied
+    device.withheldAttempts = 3
+    try bed.plug(device)
+    for number in 1...3 {
+      let refused = try bed.start("usb-reader", isSubjectToPermissions: true)
+      #expect(try refused.waitForExit() == .exited(4))
+      try bed.wait(for: "attempts", atLeast: number)
+    }
+    let reader = try bed.start("usb-reader", isSubjectToPermissions: true)
+    try reader.waitForLine(on: .output) { $0 == "streaming" }
+    #expect(try bed.statistics().opens == 1)
+    #expect(try reader.end() == .signalled(SIGTERM))
     try bed.close()
   }
 }
