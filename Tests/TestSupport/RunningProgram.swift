@@ -5,7 +5,7 @@ import Foundation
 ///
 /// The program stays in the session of the tests. A session leader without a terminal would take the first terminal
 /// that it opens for its own, and the device nodes of the USB test bed may be terminals.
-public final class RunningProgram: @unchecked Sendable {
+public final class RunningProgram: Sendable {
   /// How a program ended.
   public enum Exit: Equatable, Sendable {
     /// By itself, with this code.
@@ -29,60 +29,51 @@ public final class RunningProgram: @unchecked Sendable {
   }
 
   /// The id of the process.
-  public var processID: Int32 { process.processIdentifier }
+  public let processID: Int32
 
   private let name: String
-  private let process = Process()
   private let input: Int32
-  /// Guards all that follows, and is signalled at every change of it.
-  private let condition = NSCondition()
-  private var lines: [Stream: [String]] = [.output: [], .errors: []]
-  private var openStreams = 2
-  private var exitOrNone: Exit?
-  private var inputIsOpen = true
+  /// What the threads share that wait for the program.
+  private let state = State()
 
   /// Starts the program `name` of this package, or the one at a path, with these variables added to the environment of
   /// the tests.
-  public init(_ name: String, _ arguments: [String] = [], environment: [String: String] = [:]) throws {
+  public init(_ name: String, _ arguments: [String] = [], environment: [String: String] = [:])
+    throws
+  {
     self.name = name
-    process.executableURL = URL(filePath: name.hasPrefix("/") ? name : Program.path(of: name))
-    process.arguments = arguments
-    process.environment = ProcessInfo.processInfo.environment
-      .merging(environment) { _, added in added }
-    // A pair of sockets instead of a pipe: writing to a program that has died is an error, not a signal.
-    var ends: [Int32] = [0, 0]
-    let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
-    guard unsafe socketpair(AF_UNIX, kind, 0, &ends) == 0 else {
-      throw Failure(description: "no sockets to talk to \(name): errno \(errno)")
-    }
-    input = ends[0]
-    let childInput = FileHandle(fileDescriptor: ends[1], closeOnDealloc: true)
-    let output = Pipe()
-    let errors = Pipe()
-    process.standardInput = childInput
-    process.standardOutput = output
-    process.standardError = errors
-    process.terminationHandler = { [weak self] process in self?.noteExit(of: process) }
-    do { try process.run() } catch {
-      close(input)
+    let sockets = try closedOnExecSockets()
+    let output = try closedOnExecSockets()
+    let errors = try closedOnExecSockets()
+    defer { for end in [sockets.theirs, output.theirs, errors.theirs] { close(end) } }
+    input = sockets.ours
+    do {
+      processID = try spawn(
+        name.hasPrefix("/") ? name : Program.path(of: name), arguments,
+        environment: ProcessInfo.processInfo.environment.merging(environment) { _, added in added },
+        input: sockets.theirs, output: output.theirs, errors: errors.theirs)
+    } catch {
+      for end in [sockets.ours, output.ours, errors.ours] { close(end) }
       throw error
     }
-    try? childInput.close()
-    collect(output, as: .output)
-    collect(errors, as: .errors)
+    // The threads know the state alone, so that the program can be let go of while they wait.
+    let (state, id) = (state, processID)
+    Thread { state.collect(output.ours, as: .output) }.start()
+    Thread { state.collect(errors.ours, as: .errors) }.start()
+    Thread { state.note(waitForEnd(of: id)) }.start()
   }
 
   deinit {
-    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
-    if inputIsOpen { close(input) }
+    signal(SIGKILL)
+    closeInput()
   }
 
   /// How the program ended; nil while it runs.
-  public var exit: Exit? { condition.withLock { exitOrNone } }
+  public var exit: Exit? { state.condition.withLock { state.exitOrNone } }
 
   /// The lines that the program has written so far, without their ends.
   public func lines(of stream: Stream) -> [String] {
-    condition.withLock { lines[stream] ?? [] }
+    state.condition.withLock { state.lines[stream] ?? [] }
   }
 
   /// Waits for a line that fits among those from number `first` on, and returns it with its number.
@@ -93,7 +84,7 @@ public final class RunningProgram: @unchecked Sendable {
   ) throws -> (number: Int, line: String) {
     var next = first
     return try wait(for: "a line", seconds: seconds) {
-      let all = lines[stream] ?? []
+      let all = state.lines[stream] ?? []
       while next < all.count {
         next += 1
         if fits(all[next - 1]) { return (next - 1, all[next - 1]) }
@@ -105,7 +96,9 @@ public final class RunningProgram: @unchecked Sendable {
   /// Waits for the program's end and for all that it wrote.
   @discardableResult
   public func waitForExit(seconds: Double = 10) throws -> Exit {
-    try wait(for: "its end", seconds: seconds, orExit: false) { openStreams == 0 ? exitOrNone : nil }
+    try wait(for: "its end", seconds: seconds, orExit: false) {
+      state.openStreams == 0 ? state.exitOrNone : nil
+    }
   }
 
   /// Writes a line to the program's standard input.
@@ -123,9 +116,9 @@ public final class RunningProgram: @unchecked Sendable {
 
   /// Ends the program's standard input.
   public func closeInput() {
-    condition.withLock {
-      if inputIsOpen { close(input) }
-      inputIsOpen = false
+    state.condition.withLock {
+      if state.inputIsOpen { close(input) }
+      state.inputIsOpen = false
     }
   }
 
@@ -149,66 +142,74 @@ public final class RunningProgram: @unchecked Sendable {
     for what: String, seconds: Double, orExit: Bool = true, _ look: () -> Found?
   ) throws -> Found {
     let end = Date(timeIntervalSinceNow: seconds)
-    condition.lock()
-    defer { condition.unlock() }
+    state.condition.lock()
+    defer { state.condition.unlock() }
     while true {
       if let found = look() { return found }
-      if orExit, exitOrNone != nil, openStreams == 0 {
+      if orExit, state.exitOrNone != nil, state.openStreams == 0 {
         throw failureLocked("it ended while \(what) was waited for")
       }
-      guard condition.wait(until: end) else {
+      guard state.condition.wait(until: end) else {
         if let found = look() { return found }
         throw failureLocked("waited \(seconds) s for \(what)")
       }
     }
   }
 
-  private func failure(_ what: String) -> Failure { condition.withLock { failureLocked(what) } }
+  private func failure(_ what: String) -> Failure {
+    state.condition.withLock { failureLocked(what) }
+  }
 
   private func failureLocked(_ what: String) -> Failure {
-    let state = exitOrNone.map { "\($0)" } ?? "running"
+    let end = state.exitOrNone.map { "\($0)" } ?? "running"
     let said = [Stream.output, .errors].map { stream in
-      "\(stream):\n" + (lines[stream] ?? []).suffix(40).joined(separator: "\n")
+      "\(stream):\n" + (state.lines[stream] ?? []).suffix(40).joined(separator: "\n")
     }
-    return Failure(description: "\(name) (\(state)): \(what)\n" + said.joined(separator: "\n"))
+    return Failure(description: "\(name) (\(end)): \(what)\n" + said.joined(separator: "\n"))
   }
 
-  private func noteExit(of process: Process) {
-    let status = process.terminationStatus
-    condition.withLock {
-      exitOrNone = process.terminationReason == .exit ? .exited(status) : .signalled(status)
-      condition.broadcast()
-    }
-  }
+  /// What a program said and how it ended, filled in by threads of their own.
+  private final class State: @unchecked Sendable {
+    /// Guards all that follows, and is signalled at every change of it.
+    let condition = NSCondition()
+    var lines: [Stream: [String]] = [.output: [], .errors: []]
+    var openStreams = 2
+    var exitOrNone: Exit?
+    var inputIsOpen = true
 
-  /// Reads a stream to its end in a thread of its own. The thread does not keep the program alive.
-  private func collect(_ pipe: Pipe, as stream: Stream) {
-    let thread = Thread { [weak self] in
-      let file = pipe.fileHandleForReading
+    func note(_ exit: Exit) {
+      condition.withLock {
+        exitOrNone = exit
+        condition.broadcast()
+      }
+    }
+
+    /// Reads a stream to its end.
+    func collect(_ descriptor: Int32, as stream: Stream) {
       var buffer = [UInt8](repeating: 0, count: 1 << 16)
       var partial: [UInt8] = []
       while true {
         let count = unsafe buffer.withUnsafeMutableBytes { bytes in
-          unsafe read(file.fileDescriptor, bytes.baseAddress, bytes.count)
+          unsafe read(descriptor, bytes.baseAddress, bytes.count)
         }
         if count < 0, errno == EINTR { continue }
         guard count > 0 else { break }
         partial += buffer.prefix(count)
         var parts = partial.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         partial = Array(parts.removeLast())
-        self?.add(parts.map { String(decoding: $0, as: UTF8.self) }, to: stream)
+        add(parts.map { String(decoding: $0, as: UTF8.self) }, to: stream)
       }
+      close(descriptor)
       let last = partial.isEmpty ? [] : [String(decoding: partial, as: UTF8.self)]
-      self?.add(last, to: stream, isEnd: true)
+      add(last, to: stream, isEnd: true)
     }
-    thread.start()
-  }
 
-  private func add(_ new: [String], to stream: Stream, isEnd: Bool = false) {
-    condition.withLock {
-      lines[stream, default: []] += new
-      if isEnd { openStreams -= 1 }
-      condition.broadcast()
+    private func add(_ new: [String], to stream: Stream, isEnd: Bool = false) {
+      condition.withLock {
+        lines[stream, default: []] += new
+        if isEnd { openStreams -= 1 }
+        condition.broadcast()
+      }
     }
   }
 }

@@ -76,7 +76,9 @@ public final class USBTestBed {
 
     /// The value of this name; a name that the bed does not know is a mistake of the test.
     public subscript(dynamicMember name: String) -> Int {
-      guard let value = values[name] else { preconditionFailure("the bed does not count '\(name)'") }
+      guard let value = values[name] else {
+        preconditionFailure("the bed does not count '\(name)'")
+      }
       return value
     }
   }
@@ -107,7 +109,9 @@ public final class USBTestBed {
     program = try RunningProgram(
       "usb-bed", environment: ["ASAN_OPTIONS": sanitizer + ":detect_leaks=0"])
     let ready = try program.waitForLine(on: .output, seconds: 20).line
-    guard ready.hasPrefix("ready ") else { throw Failure(description: "usb-bed began with \(ready)") }
+    guard ready.hasPrefix("ready ") else {
+      throw Failure(description: "usb-bed began with \(ready)")
+    }
     folder = String(ready.dropFirst("ready ".count))
     environment = [
       "LD_PRELOAD": "libumockdev-preload.so.0", "UMOCKDEV_DIR": folder, "ASAN_OPTIONS": sanitizer,
@@ -126,8 +130,15 @@ public final class USBTestBed {
     let exit = try program.waitForExit(seconds: 20)
     let complaints = program.lines(of: .errors)
     guard exit == .exited(0) else {
-      throw Failure(description: "usb-bed ended with \(exit):\n" + complaints.joined(separator: "\n"))
+      throw Failure(
+        description: "usb-bed ended with \(exit):\n" + complaints.joined(separator: "\n"))
     }
+  }
+
+  /// Ends the bed as a crash would, for the test of what a crash does.
+  public func crash() throws {
+    program.signal(SIGSEGV)
+    try program.waitForExit()
   }
 
   /// Starts a program on the bus. `isSubjectToPermissions` takes from a superuser's program the capability to open
@@ -202,7 +213,8 @@ public final class USBTestBed {
     -> Int
   {
     let millis = Int(seconds * 1000)
-    return Int(try command("await", port, [name, "\(value)", "\(millis)"], seconds: seconds + 5)) ?? 0
+    return Int(try command("await", port, [name, "\(value)", "\(millis)"], seconds: seconds + 5))
+      ?? 0
   }
 
   /// Sends a command and returns what stands behind "ok".

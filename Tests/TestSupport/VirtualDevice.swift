@@ -39,6 +39,9 @@ public struct VirtualDevice: Sendable {
   public var address: Int?
   /// What keeps programs from opening the node at first.
   public var withheld: Withholding?
+  /// The number of attempts to open a withheld node after which it is released; nil: only when the bed is told. An
+  /// attempt that follows at once may fail, too. libusb makes two attempts each time on a node that is absent.
+  public var withheldAttempts: Int?
 
   /// A device with its ids, strings and report descriptor, otherwise as a HID device without boot protocol.
   public init(
@@ -101,6 +104,7 @@ public struct VirtualDevice: Sendable {
     if !reports.isEmpty { words.append("features=" + reports.joined(separator: ",")) }
     if let address { words.append("address=\(address)") }
     if let withheld { words.append("withheld=\(withheld.rawValue)") }
+    if let withheldAttempts { words.append("attempts=\(withheldAttempts)") }
     return words
   }
 }
@@ -116,7 +120,8 @@ func hex(_ bytes: [UInt8]) -> String {
 /// With everything but letters and digits of ASCII as %XX, so that it is one word.
 private func encoded(_ text: String) -> String {
   text.utf8.map { byte in
-    let isPlain = byte < 0x80 && (Character(UnicodeScalar(byte)).isLetter || (48...57).contains(byte))
+    let isPlain =
+      byte < 0x80 && (Character(UnicodeScalar(byte)).isLetter || (48...57).contains(byte))
     return isPlain ? String(UnicodeScalar(byte)) : "%" + hex([byte])
   }.joined()
 }

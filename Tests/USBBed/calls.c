@@ -19,7 +19,7 @@ static void on_client_gone(gpointer data, GObject *object) {
   g_queue_remove(&device->clients, client);
   transfer_forget(client);
   if (device->claimed_by == client) device->claimed_by = NULL;
-  port->counters.closes++;
+  if (client->calls) port->counters.closes++;
   g_free(client);
   port_unlock(port);
 }
@@ -30,8 +30,10 @@ static void on_client_connected(UMockdevIoctlBase *handler, UMockdevIoctlClient 
   Client *client = g_new0(Client, 1);
   client->device = device;
   g_mutex_lock(&device->port->lock);
-  device->port->counters.opens++;
+  device->port->counters.attempts++;
   g_queue_push_tail(&device->clients, client);
+  if (device->withheld_attempts > 0 && --device->withheld_attempts == 0)
+    node_release(&device->node);
   port_unlock(device->port);
   g_object_set_data(G_OBJECT(object), CLIENT_KEY, client);
   g_object_weak_ref(G_OBJECT(object), on_client_gone, client);
@@ -145,6 +147,8 @@ static gboolean on_call(UMockdevIoctlBase *handler, UMockdevIoctlClient *object,
   long result = 0;
   g_mutex_lock(&device->port->lock);
   device->port->counters.ioctls++;
+  if (!client->calls) device->port->counters.opens++;
+  client->calls = TRUE;
   int error = serve(client, umockdev_ioctl_client_get_request(object),
                     umockdev_ioctl_client_get_arg(object), &result);
   port_unlock(device->port);

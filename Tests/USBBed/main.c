@@ -10,6 +10,7 @@
 //   plug PORT KEY=VALUE...        vendor product class subclass protocol (hexadecimal), name serial (percent
 //                                 encoded), descriptor (hexadecimal), features=ID:BYTES,... node=fifo|pty
 //                                 driver=usbhid|none hid=0|1 depth=REPORTS address=N withheld=denied|absent
+//                                 attempts=N
 //   release PORT                  lets a withheld node be opened
 //   unplug PORT [kill] [event]    may be said again, to kill or to tell later
 //   event PORT add|remove         tells the machine once more, and nothing else

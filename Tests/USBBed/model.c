@@ -50,6 +50,7 @@ static gboolean parse_field(Model *model, const char *key, const char *value) {
     {"class", 16, 255, &model->interface_class}, {"subclass", 16, 255, &model->interface_subclass},
     {"protocol", 16, 255, &model->interface_protocol}, {"address", 10, 127, &model->address},
     {"depth", 10, 1 << 20, &model->queue_depth},
+    {"attempts", 10, 1000, &model->withheld_attempts},
   };
   for (gsize i = 0; i < G_N_ELEMENTS(numbers); i++) {
     if (strcmp(key, numbers[i].key)) continue;

@@ -10,6 +10,7 @@ typedef struct {
   gboolean kernel_driver;       // usbhid is bound to the interface when the device arrives
   gboolean hid_child;           // sysfs has the hid device with its report_descriptor
   char *withheld;               // "denied", "absent" or NULL: the node opens only after `release`
+  guint withheld_attempts;      // or after so many attempts to open it, if not 0
   guint address;                // 0: the next free one
   guint queue_depth;            // reports that the device keeps for a host that does not ask
   GByteArray *report_descriptor;

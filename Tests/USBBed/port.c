@@ -28,7 +28,7 @@ static gboolean is_drained(const Device *device) {
   return TRUE;
 }
 
-#define PORT_STATES(X) X(clients) X(pending) X(queued) X(drained) X(kernel_driver) X(claimed)
+#define PORT_STATES(X) X(clients) X(idle) X(pending) X(queued) X(drained) X(kernel_driver) X(claimed)
 
 typedef struct {
 #define X(name) guint64 name;
@@ -38,9 +38,10 @@ typedef struct {
 
 static States states(const Port *port) {
   const Device *device = port->device;
-  if (!device) return (States){.drained = 1};
+  if (!device) return (States){.drained = 1, .idle = 1};
   return (States){
-    .clients = device->clients.length, .pending = device->pending.length,
+    .clients = device->clients.length, .idle = device->clients.length == 0,
+    .pending = device->pending.length,
     .queued = device->reports.length, .drained = is_drained(device),
     .kernel_driver = device->kernel_driver, .claimed = device->claimed_by != NULL,
   };
@@ -175,6 +176,7 @@ gboolean port_plug(Port *port, Model *model, guint address, char **reason) {
   device->model = model;
   device->address = address;
   device->kernel_driver = model->kernel_driver;
+  device->withheld_attempts = model->withheld ? model->withheld_attempts : 0;
   device->node_path = g_strdup_printf("/dev/bus/usb/001/%03u", address);
   device->sysfs_path =
     g_strdup_printf("/sys/devices/pci0000:00/0000:00:14.0/usb1/1-%u", port->number);

@@ -12,7 +12,7 @@
 
 // What is counted over the life of a port, whatever devices were in it.
 #define PORT_COUNTERS(X) \
-  X(opens) X(closes) X(ioctls) X(capabilities) X(claims) X(claims_failed) X(detaches) X(attaches) \
+  X(attempts) X(opens) X(closes) X(ioctls) X(capabilities) X(claims) X(claims_failed) X(detaches) X(attaches) \
   X(submitted) X(reaped) X(discarded) X(generated) X(delivered) X(overrun) X(abandoned) \
   X(clear_halts) X(controls) X(controls_failed) X(unknown_ioctls) X(plugs)
 
@@ -47,6 +47,7 @@ struct Device {
   char *node_path;         // as programs see it
   char *sysfs_path;        // as programs see it
   gboolean in_sysfs;
+  guint withheld_attempts; // attempts to open a withheld node that fail still; 0: until it is released
   gboolean gone;           // calls fail with ENODEV
   gboolean halted;         // the endpoint stands after a stall
   gboolean kernel_driver;
@@ -61,8 +62,10 @@ struct Device {
   GCond pacer_wakes;
 };
 
-// One opening of the node.
+// One opening of the node, or an attempt that failed: umockdev tells of both alike. A program that could open it
+// makes calls.
 struct Client {
+  gboolean calls;
   Device *device;
   GQueue done;             // of Urb: ready to be reaped
 };

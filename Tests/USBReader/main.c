@@ -1,7 +1,10 @@
 // Reads a controller with libusb in the plainest way that loses nothing: the measure for those who do more.
 //
-//   usb-reader [-d VENDOR:PRODUCT] [-n TRANSFERS] [-c REPORTS] [-s SECONDS] [-w SECONDS]
+//   usb-reader [-d VENDOR:PRODUCT] [-n TRANSFERS] [-c REPORTS] [-s SECONDS] [-w SECONDS] [-l SECONDS]
+//              [-r]
 //
+// -l goes on to look for arrivals and departures for so long when the reading is over.
+// -r asks the device for its report descriptor first and prints "descriptor=" with its length or libusb's error.
 // It waits up to -w seconds for the device, prints "streaming", reads until -c reports have come, -s seconds are over
 // or no transfer is left, and prints one line of NAME=VALUE. A stalled endpoint is cleared, and other faults are
 // counted and read past.
@@ -21,7 +24,8 @@ typedef struct {
   uint16_t vendor, product;
   int transfers;
   unsigned long reports_max;
-  double seconds_max, arrival_seconds_max;
+  double seconds_max, arrival_seconds_max, linger_seconds;
+  bool asks_descriptor;
 } Options;
 
 typedef struct Reader Reader;
@@ -40,7 +44,8 @@ struct Reader {
   libusb_device_handle *handle;
   Slot slots[TRANSFERS_MAX];
   int in_flight;
-  bool departed, ending, has_sequence;
+  unsigned long arrivals, departures;
+  bool ending, has_sequence;
   uint16_t sequence;
   unsigned long received, gaps, short_reports, stalls, overflows, errors, no_device, cancelled;
 };
@@ -94,10 +99,12 @@ static int LIBUSB_CALL on_hotplug(libusb_context *context, libusb_device *device
                                   libusb_hotplug_event event, void *data) {
   (void)context;
   Reader *reader = data;
-  if (event == LIBUSB_HOTPLUG_EVENT_DEVICE_LEFT)
-    reader->departed = true;
-  else if (!reader->arrived)
-    reader->arrived = libusb_ref_device(device);
+  if (event == LIBUSB_HOTPLUG_EVENT_DEVICE_LEFT) {
+    reader->departures++;
+    return 0;
+  }
+  reader->arrivals++;
+  if (!reader->arrived) reader->arrived = libusb_ref_device(device);
   return 0;
 }
 
@@ -118,6 +125,14 @@ static bool open_device(Reader *reader) {
   if (check(libusb_open(reader->arrived, &reader->handle), "open")) return false;
   libusb_set_auto_detach_kernel_driver(reader->handle, 1);
   return check(libusb_claim_interface(reader->handle, 0), "claim") == 0;
+}
+
+static void ask_descriptor(Reader *reader) {
+  enum { INTERFACE_IN = 0x81, GET_DESCRIPTOR = 6, REPORT_DESCRIPTOR = 0x2200, TIMEOUT_MILLIS = 300 };
+  unsigned char bytes[4096];
+  printf("descriptor=%d\n",
+         libusb_control_transfer(reader->handle, INTERFACE_IN, GET_DESCRIPTOR, REPORT_DESCRIPTOR, 0,
+                                 bytes, sizeof bytes, TIMEOUT_MILLIS));
 }
 
 static void clear_halt(Reader *reader) {
@@ -155,6 +170,8 @@ static void end_transfers(Reader *reader) {
     libusb_cancel_transfer(reader->slots[i].transfer);
   double end = now() + 2;
   while (reader->in_flight > 0 && now() < end) handle_events(reader);
+  end = now() + reader->options.linger_seconds;
+  while (now() < end) handle_events(reader);
 }
 
 static double seconds(struct timeval time) {
@@ -166,17 +183,17 @@ static void print_result(const Reader *r, double duration, const struct rusage *
   double cpu = seconds(after->ru_utime) + seconds(after->ru_stime) - seconds(before->ru_utime) -
                seconds(before->ru_stime);
   printf("received=%lu gaps=%lu short=%lu stalls=%lu overflows=%lu errors=%lu no_device=%lu "
-         "cancelled=%lu left_in_flight=%d departed=%d seconds=%.3f cpu_seconds=%.4f rss_kib=%ld "
+         "cancelled=%lu left_in_flight=%d arrivals=%lu departures=%lu seconds=%.3f cpu_seconds=%.4f rss_kib=%ld "
          "wakeups=%ld\n",
          r->received, r->gaps, r->short_reports, r->stalls, r->overflows, r->errors, r->no_device,
-         r->cancelled, r->in_flight, r->departed, duration, cpu, after->ru_maxrss,
-         after->ru_nvcsw - before->ru_nvcsw);
+         r->cancelled, r->in_flight, r->arrivals, r->departures, duration, cpu,
+         after->ru_maxrss, after->ru_nvcsw - before->ru_nvcsw);
 }
 
 static bool parse(int argc, char **argv, Options *options) {
   unsigned vendor, product;
-  *options = (Options){0x1209, 1, 8, (unsigned long)-1, 3600, 10};
-  for (int option; (option = getopt(argc, argv, "d:n:c:s:w:")) != -1;) switch (option) {
+  *options = (Options){0x1209, 1, 8, (unsigned long)-1, 3600, 10, 0, false};
+  for (int option; (option = getopt(argc, argv, "d:n:c:s:w:l:r")) != -1;) switch (option) {
     case 'd':
       if (sscanf(optarg, "%x:%x", &vendor, &product) != 2) return false;
       options->vendor = (uint16_t)vendor;
@@ -186,6 +203,8 @@ static bool parse(int argc, char **argv, Options *options) {
     case 'c': options->reports_max = strtoul(optarg, NULL, 10); break;
     case 's': options->seconds_max = atof(optarg); break;
     case 'w': options->arrival_seconds_max = atof(optarg); break;
+    case 'l': options->linger_seconds = atof(optarg); break;
+    case 'r': options->asks_descriptor = true; break;
     default: return false;
   }
   return options->transfers > 0 && options->transfers <= TRANSFERS_MAX;
@@ -204,6 +223,7 @@ int main(int argc, char **argv) {
             "waiting for devices")) return 3;
   puts("waiting");
   if (!open_device(&reader)) return 4;
+  if (reader.options.asks_descriptor) ask_descriptor(&reader);
   getrusage(RUSAGE_SELF, &before);
   double start = now();
   stream(&reader);
