@@ -20,15 +20,17 @@ public final class LiveSessions {
   ///   - device: the controller as the recording has it.
   ///   - layout: of its report descriptor.
   ///   - reportBytesMax: its longest input report.
+  ///   - sync: sees to it that recordings reach the disk while they grow; one for all controllers.
   public init(
     directory: String, context: SessionContext, device: CaptureDevice, layout: SensorLayout,
-    parameters: DetectionParameters, reportBytesMax: Int
+    parameters: DetectionParameters, reportBytesMax: Int, sync: JournalSync?
   ) {
     precondition(context.isDated, "a live session has a date")
     machine = SessionMachine(
       settings: SessionSettings(
         directory: directory, context: context, parameters: parameters, device: device,
-        mode: .live, reportBytesMax: max(64, reportBytesMax), earlyEvents: []),
+        mode: .live, reportBytesMax: max(64, reportBytesMax), earlyEvents: [],
+        sync: sync),
       layout: layout)
   }
 

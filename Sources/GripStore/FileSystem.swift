@@ -191,8 +191,12 @@ enum FileSystem {
   }
 
   private static func failure(_ action: String, _ path: String) -> StoreError {
-    let code = errno
-    return .system(
+    failure(action, path, code: errno)
+  }
+
+  /// A system call that ended with an error number.
+  static func failure(_ action: String, _ path: String, code: Int32) -> StoreError {
+    .system(
       action: action, path: path, code: code, message: unsafe String(cString: strerror(code)))
   }
 }
