@@ -243,7 +243,8 @@ final class SessionMachine {
     do throws(StoreError) {
       try complete(ending)
     } catch {
-      ended.append(ending)
+      // Another session of this name never goes away: the next recovery sets this one aside.
+      if case .differs = error {} else { ended.append(ending) }
       notices.append(.failed(error))
     }
   }
