@@ -39,9 +39,7 @@ public final class LiveSessions {
   /// Takes a report.
   public func add(_ bytes: Span<UInt8>, arrivalNanoseconds: Int64) {
     attempt { () throws(StoreError) in try machine.add(bytes, arrival: arrivalNanoseconds) }
-    if let open = machine.open, open.repetitionsTold < open.builder.repetitions.count {
-      tellRepetitions(open)
-    }
+    tellRepetitions()
   }
 
   /// Takes a failed transfer, `status` being a negative errno.
@@ -61,6 +59,7 @@ public final class LiveSessions {
       isTaken = try machine.add(
         record.event, json: record.encode(), arrival: arrivalNanoseconds)
     }
+    tellRepetitions()
     return isTaken
   }
 
@@ -179,7 +178,10 @@ public final class LiveSessions {
 
   // MARK: -
 
-  private func tellRepetitions(_ open: OpenSession) {
+  private func tellRepetitions() {
+    guard let open = machine.open, open.repetitionsTold < open.builder.repetitions.count else {
+      return
+    }
     for repetition in open.builder.repetitions[open.repetitionsTold...] {
       machine.notices.append(.repetition(repetition))
     }
