@@ -20,15 +20,17 @@ public final class LiveSessions {
   ///   - device: the controller as the recording has it.
   ///   - layout: of its report descriptor.
   ///   - reportBytesMax: its longest input report.
+  ///   - sync: sees to it that recordings reach the disk while they grow; one for all controllers.
   public init(
     directory: String, context: SessionContext, device: CaptureDevice, layout: SensorLayout,
-    parameters: DetectionParameters, reportBytesMax: Int
+    parameters: DetectionParameters, reportBytesMax: Int, sync: JournalSync?
   ) {
     precondition(context.isDated, "a live session has a date")
     machine = SessionMachine(
       settings: SessionSettings(
         directory: directory, context: context, parameters: parameters, device: device,
-        mode: .live, reportBytesMax: max(64, reportBytesMax), earlyEvents: []),
+        mode: .live, reportBytesMax: max(64, reportBytesMax), earlyEvents: [],
+        sync: sync),
       layout: layout)
   }
 
@@ -37,9 +39,7 @@ public final class LiveSessions {
   /// Takes a report.
   public func add(_ bytes: Span<UInt8>, arrivalNanoseconds: Int64) {
     attempt { () throws(StoreError) in try machine.add(bytes, arrival: arrivalNanoseconds) }
-    if let open = machine.open, open.repetitionsTold < open.builder.repetitions.count {
-      tellRepetitions(open)
-    }
+    tellRepetitions()
   }
 
   /// Takes a failed transfer, `status` being a negative errno.
@@ -59,6 +59,7 @@ public final class LiveSessions {
       isTaken = try machine.add(
         record.event, json: record.encode(), arrival: arrivalNanoseconds)
     }
+    tellRepetitions()
     return isTaken
   }
 
@@ -187,7 +188,10 @@ public final class LiveSessions {
 
   // MARK: -
 
-  private func tellRepetitions(_ open: OpenSession) {
+  private func tellRepetitions() {
+    guard let open = machine.open, open.repetitionsTold < open.builder.repetitions.count else {
+      return
+    }
     for repetition in open.builder.repetitions[open.repetitionsTold...] {
       machine.notices.append(.repetition(repetition))
     }

@@ -161,7 +161,7 @@ final class SessionMachine {
         context: context, layout: layout, parameters: settings.parameters),
       folder: try UnfinishedSession(
         in: settings.directory, session: recorded, device: settings.device,
-        arrivalNanoseconds: arrival, isLive: isLive),
+        arrivalNanoseconds: arrival, isLive: isLive, sync: settings.sync),
       isKept: isBeginning)
     open = session
     isBeginning = false
@@ -243,7 +243,8 @@ final class SessionMachine {
     do throws(StoreError) {
       try complete(ending)
     } catch {
-      ended.append(ending)
+      // Another session of this name never goes away: the next recovery sets this one aside.
+      if case .differs = error {} else { ended.append(ending) }
       notices.append(.failed(error))
     }
   }
@@ -281,6 +282,8 @@ struct SessionSettings {
   var reportBytesMax: Int
   /// Events before the first report.
   var earlyEvents: [EarlyEvent]
+  /// Sees to it that live recordings reach the disk while they grow.
+  var sync: JournalSync?
 }
 
 /// An event that stands before the first report of a stream.

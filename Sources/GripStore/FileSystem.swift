@@ -165,6 +165,34 @@ enum FileSystem {
     return Int64(status.st_size)
   }
 
+  /// What a folder's files take up, in bytes; folders in it do not count.
+  static func bytesUsed(in path: String) throws(StoreError) -> Int64 {
+    var bytes: Int64 = 0
+    for name in try names(in: path) { bytes += fileSize(path + "/" + name) ?? 0 }
+    return bytes
+  }
+
+  /// Removes a folder with all that is in it; links are removed, not followed.
+  static func removeTree(_ path: String) throws(StoreError) {
+    for name in try names(in: path) {
+      let entry = path + "/" + name
+      if isFolder(entry) { try removeTree(entry) } else { try remove(entry) }
+    }
+    try removeFolder(path, files: [])
+  }
+
+  /// Removes a folder if nothing is in it.
+  static func removeIfEmpty(_ path: String) throws(StoreError) {
+    if unsafe rmdir(path) != 0 && errno != ENOENT && errno != ENOTEMPTY && errno != EEXIST {
+      throw failure("remove folder", path)
+    }
+  }
+
+  private static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
   /// Removes a file; one that is not there is fine.
   static func remove(_ path: String) throws(StoreError) {
     if unsafe unlink(path) != 0 && errno != ENOENT { throw failure("remove", path) }
@@ -191,8 +219,12 @@ enum FileSystem {
   }
 
   private static func failure(_ action: String, _ path: String) -> StoreError {
-    let code = errno
-    return .system(
+    failure(action, path, code: errno)
+  }
+
+  /// A system call that ended with an error number.
+  static func failure(_ action: String, _ path: String, code: Int32) -> StoreError {
+    .system(
       action: action, path: path, code: code, message: unsafe String(cString: strerror(code)))
   }
 }

@@ -41,6 +41,8 @@ public struct UnfinishedSession: ~Copyable {
 
   private let directory: String
   private let isLive: Bool
+  private let sync: JournalSync?
+  private var synced: SyncedJournal?
   private var folder: UnfinishedFolder?
   private var folderPath: String?
   /// Nil once the session is published or discarded.
@@ -69,12 +71,14 @@ public struct UnfinishedSession: ~Copyable {
   ///   - device: the controller; in the recording, which holds no other, its index is 0.
   ///   - arrivalNanoseconds: arrival of the first report.
   ///   - isLive: whether it goes on when the disk takes nothing; then only what cannot be recorded at all throws.
+  ///   - sync: sees to it that the recording reaches the disk while it grows; without, it does when it is published.
   public init(
     in directory: String, session: RecordedSession, device: CaptureDevice,
-    arrivalNanoseconds: Int64, isLive: Bool = false
+    arrivalNanoseconds: Int64, isLive: Bool = false, sync: JournalSync? = nil
   ) throws(StoreError) {
     self.directory = directory
     self.isLive = isLive
+    self.sync = sync
     latestArrival = arrivalNanoseconds
     let json = try EventRecord.encode(.session(session))
     var only = device
@@ -182,6 +186,7 @@ public struct UnfinishedSession: ~Copyable {
     guard let published = try folder?.publish(summary, keepsConflict: isLive) else {
       preconditionFailure("a session that is published or discarded is published again")
     }
+    leaveSync()
     _ = try? recording.take()?.close()  // it is on the disk
     folder = nil
     return published
@@ -189,6 +194,7 @@ public struct UnfinishedSession: ~Copyable {
 
   /// Drops the session: nothing of it stays.
   public mutating func discard() throws(StoreError) {
+    leaveSync()
     // Whether its last bytes can still be written does not matter: they go too.
     try? recording?.truncate(to: 0)
     _ = try? recording.take()?.close()
@@ -208,17 +214,38 @@ public struct UnfinishedSession: ~Copyable {
     if !isOpen, let path = recordingPath {
       do { try recording?.open(path: path) } catch { throw .recording(error) }
       isOpen = true
+      if let sync, let descriptor = recording?.duplicatedDescriptor() {
+        synced = sync.add(descriptor: descriptor)
+      }
     }
   }
 
   private mutating func write() throws(StoreError) {
     try open()
+    let isMore = (recording?.pendingBytes ?? 0) > 0
     do { try recording?.flush() } catch { throw .recording(error) }
+    if let synced {
+      if isMore { sync?.written(synced) }
+      try checkSync(synced)
+    }
     writtenBytes = position
     journalState = .ok
     flushesToSkip = 0
     flushesSkipped = 0
     if lossUnsaid > 0 { try sayLoss() }
+  }
+
+  /// What the thread that waits for the disk has met since.
+  private func checkSync(_ journal: SyncedJournal) throws(StoreError) {
+    let code = journal.takeError()
+    guard code != 0 else { return }
+    throw FileSystem.failure("sync", recordingPath ?? "", code: code)
+  }
+
+  /// The thread has nothing more to wait for.
+  private mutating func leaveSync() {
+    if let synced { sync?.remove(synced) }
+    synced = nil
   }
 
   private func hasRoom(_ bytes: Int, _ bound: Int) -> Bool {

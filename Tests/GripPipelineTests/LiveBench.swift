@@ -48,7 +48,7 @@ final class LiveBench {
   /// - Parameter directory: where sessions go, from the folder.
   init(
     seed: UInt64 = 1, idleSeconds: Double = 60, start: Int64 = 1_795_365_312_123_456_789,
-    directory: String = "out", in folder: TemporaryFolder? = nil
+    directory: String = "out", in folder: TemporaryFolder? = nil, sync: JournalSync? = nil
   ) throws {
     self.folder = try folder ?? TemporaryFolder()
     arrival = start
@@ -68,7 +68,7 @@ final class LiveBench {
           vendorID: 0x1209, productID: 1, name: "Bench", serialNumber: "B-1",
           physicalPath: "usb-1/input0"), reportDescriptor: ReferenceDescriptor.bytes),
       device: device, layout: SensorLayout(descriptor: descriptor), parameters: parameters,
-      reportBytesMax: 64)
+      reportBytesMax: 64, sync: sync)
   }
 
   func run(_ steps: [LiveStep]) {
