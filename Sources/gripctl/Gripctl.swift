@@ -20,7 +20,9 @@ struct Gripctl: ParsableCommand {
         gripctl watch
 
       EXIT CODES
-        0 done   1 the input, the output or the daemon failed   64 the command line is wrong
+        0   done
+        1   the input, the output or the daemon failed
+        64  the command line is wrong
       """,
     version: gripVersion,
     subcommands: [

@@ -21,6 +21,15 @@ enum System {
     for number in [SIGINT, SIGTERM, SIGHUP] { unsafe sigaction(number, &action, nil) }
   }
 
+  /// A line that the user types, without its end; nil at the end of the input or when interrupted. readLine() would go on
+  /// after an interrupt.
+  static func typedLine() -> String? {
+    var bytes = [UInt8](repeating: 0, count: 256)
+    let count = unsafe read(STDIN_FILENO, &bytes, bytes.count)
+    guard count > 0 else { return nil }
+    return String(decoding: bytes[..<count].prefix { $0 != 0x0A }, as: UTF8.self)
+  }
+
   /// The size of the terminal at standard output; nil where that is none.
   static var terminalSize: (columns: Int, rows: Int)? {
     var size = winsize()

@@ -79,6 +79,24 @@ enum Terminal {
     return lines.joined(separator: "\n")
   }
 
+  /// A table whose cells of one column are shortened so that it fits into 80 columns, as far as that helps.
+  static func fitted(_ rows: [[String]], shortening column: Int) -> [[String]] {
+    let widths = (rows.first ?? []).indices.map { index in rows.map { $0[index].count }.max() ?? 0 }
+    let excess = widths.reduce(0, +) + 2 * (widths.count - 1) - 80
+    guard excess > 0 else { return rows }
+    let width = max(8, widths[column] - excess)
+    return rows.map { row in
+      var row = row
+      if row[column].count > width { row[column] = row[column].prefix(width - 2) + ".." }
+      return row
+    }
+  }
+
+  /// How many repetitions, in words.
+  static func repetitions(_ count: Int) -> String {
+    count == 1 ? "1 repetition" : "\(count) repetitions"
+  }
+
   /// A number with so many decimals.
   static func decimal(_ value: Double, _ decimals: Int) -> String {
     String(format: "%.\(decimals)f", value)

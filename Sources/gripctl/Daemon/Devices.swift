@@ -6,7 +6,8 @@ struct Devices: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show the controllers that the daemon sees.",
     discussion: """
-      A row for each, those that are left alone too. Where something is to be said of one, it stands below.
+      A row for each, those that are left alone too. Where something is to be said
+      of one, it stands below.
 
       STATES
         opening      it was just plugged in
@@ -41,7 +42,9 @@ struct Devices: ParsableCommand {
     let reasons = controllers.filter { !$0.reason.isEmpty }.map {
       Terminal.wrapped(Terminal.plain("\($0.controller): \($0.reason)"))
     }
-    return ([Terminal.table([header] + rows, numbersFrom: header.count)] + reasons)
+    return
+      ([Terminal.table(Terminal.fitted([header] + rows, shortening: 2), numbersFrom: header.count)]
+      + reasons)
       .joined(separator: "\n")
   }
 }
@@ -60,8 +63,7 @@ extension ControllerStatus.State {
 extension SessionStatus {
   /// How far it is, in a few words.
   var shortText: String {
-    let count = repetitions == 1 ? "1 repetition" : "\(repetitions) repetitions"
-    return isPaused ? count + ", paused" : count
+    isPaused ? "\(Terminal.repetitions(repetitions)), paused" : Terminal.repetitions(repetitions)
   }
 
   /// Everything, a line each.

@@ -6,8 +6,9 @@ struct Session: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Begin, mark and end sessions.",
     discussion: """
-      A session begins by itself when a controller is squeezed, and ends by itself after a long pause; these commands say
-      more exactly what is meant. Where only one controller can be meant it need not be named.
+      A session begins by itself when a controller is squeezed, and ends by itself
+      after a long pause; these commands say more exactly what is meant. Where only
+      one controller can be meant it need not be named.
 
       EXAMPLES
         gripctl session start --reference P-104 --hand left
@@ -41,7 +42,8 @@ struct SessionStart: ParsableCommand {
     commandName: "start",
     abstract: "Begin a session on a controller.",
     discussion: """
-      A session that is under way there and not assigned ends first. Without a reference the session waits to be assigned.
+      A session that is under way there and not assigned ends first. Without a
+      reference the session waits to be assigned.
 
       EXAMPLES
         gripctl session start --controller "blue, table 2" --reference P-104 --hand left
@@ -80,7 +82,7 @@ struct SessionBlock: ParsableCommand {
     var request = ControlRequest(.block)
     request.controller = controller.controller
     request.label = label
-    try daemon.show(request) { $0.said("block \"\(label)\" of") }
+    try daemon.show(request) { $0.said("block \"\(label)\" began") }
   }
 }
 

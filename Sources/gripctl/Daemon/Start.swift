@@ -7,8 +7,9 @@ struct Start: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Begin a patient's session on the controller that is squeezed three times.",
     discussion: """
-      Hand the patient any controller and have it squeezed three times: it is shown here and, when you agree, it begins the
-      session. Those three squeezes are not part of it.
+      Hand the patient any controller and have it squeezed three times: it is shown
+      here and, when you agree, it begins the session. Those three squeezes are not
+      part of it.
 
       EXAMPLES
         gripctl start P-104 left
@@ -95,7 +96,7 @@ struct Start: ParsableCommand {
   private func agrees(to controller: String) -> Bool {
     while !System.wasInterrupted {
       Terminal.ask("\(Terminal.plain(controller)) was squeezed. Begin the session on it? [y/n] ")
-      switch readLine()?.lowercased() {
+      switch System.typedLine()?.lowercased() {
       case "y", "yes": return true
       case "n", "no", nil: return false
       default: continue

@@ -7,8 +7,8 @@ struct Doctor: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Look what is wrong with the set-up, and say how to mend it.",
     discussion: """
-      Looks at the udev rule, the group, the daemon, the output directory, the clock and the controllers. It changes
-      nothing.
+      Looks at the udev rule, the group, the daemon, the output directory, the clock
+      and the controllers. It changes nothing.
 
       EXAMPLES
         gripctl doctor

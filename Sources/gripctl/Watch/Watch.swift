@@ -7,8 +7,9 @@ struct Watch: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show live what the controllers do.",
     discussion: """
-      On a terminal: force, repetitions and clocks of each controller, drawn again in place until Ctrl-C. Elsewhere: a line
-      for each event, and one a second for each session. Watching changes nothing in a session.
+      On a terminal: force, repetitions and clocks of each controller, drawn again
+      in place until Ctrl-C. Elsewhere: a line for each event, and one a second for
+      each session. Watching changes nothing in a session.
 
       EXAMPLES
         gripctl watch

@@ -81,13 +81,23 @@ struct WatchBoard {
   func lines(columns: Int) -> [String] {
     var lines: [String] = []
     for (name, row) in rows.sorted(by: { $0.key < $1.key }) {
-      lines += row.lines(name: name, columns: columns) + [""]
+      let texts = row.texts(name)
+      lines += Self.wrapped(texts[0], columns) + [row.bar(columns)]
+      lines += texts.dropFirst().flatMap { Self.wrapped($0, columns) } + [""]
     }
     if rows.isEmpty { lines += ["No controller is plugged in.", ""] }
-    lines += said
+    lines += said.flatMap { Self.wrapped($0, columns) }
     if lost > 0 { lines.append("\(lost) messages were not read in time and are missing here.") }
     lines.append("Ctrl-C ends this; sessions go on.")
     return lines.map { String(Terminal.plain($0).prefix(columns)) }
+  }
+
+  /// A text in lines of at most so many columns.
+  private static func wrapped(_ text: String, _ columns: Int) -> [String] {
+    Terminal.wrapped(text, columns: columns).split(
+      separator: "\n", omittingEmptySubsequences: false
+    )
+    .map(String.init)
   }
 
   /// How each session is, a line each, for a log.
@@ -107,36 +117,36 @@ extension WatchBoard.Row {
   fileprivate var state: String {
     guard let session = status.session else { return status.state.text + ", no session" }
     return [
-      session.isPaused ? "paused" : status.state.text, "\(repetitions) repetitions",
+      session.isPaused ? "paused" : status.state.text, Terminal.repetitions(repetitions),
       "peak \(Terminal.decimal(peak, 1)) N", "wall \(Terminal.clock(session.wallSeconds))",
       "active \(Terminal.clock(session.activeSeconds))",
       "paused \(Terminal.clock(session.pausedSeconds))", "lost \(session.reportsLost)",
     ].joined(separator: ", ")
   }
 
-  fileprivate func lines(name: String, columns: Int) -> [String] {
-    var lines = [title(name), bar(columns)]
+  /// What stands above the bar, and the lines below it.
+  fileprivate func texts(_ name: String) -> [String] {
     guard let session = status.session else {
-      return lines + [status.reason.isEmpty ? "no session yet: squeeze" : status.reason]
+      return [title(name), status.reason.isEmpty ? "no session yet: squeeze" : status.reason]
     }
-    let count = repetitions == 1 ? "1 repetition" : "\(repetitions) repetitions"
     let last = self.last.map { ", the last one \(Terminal.decimal($0, 1)) N" } ?? ""
-    lines.append("\(count)\(last), peak \(Terminal.decimal(peak, 1)) N")
-    lines.append(
-      "wall \(Terminal.clock(session.wallSeconds))  active \(Terminal.clock(session.activeSeconds))"
-        + "  paused \(Terminal.clock(session.pausedSeconds))  lost \(session.reportsLost)")
-    return lines
+    return [
+      title(name),
+      "\(Terminal.repetitions(repetitions))\(last), peak \(Terminal.decimal(peak, 1)) N",
+      "wall \(Terminal.clock(session.wallSeconds)), active \(Terminal.clock(session.activeSeconds)), "
+        + "paused \(Terminal.clock(session.pausedSeconds)), lost \(session.reportsLost)",
+    ]
   }
 
   private func title(_ name: String) -> String {
     var parts = [name, status.session?.isPaused == true ? "PAUSED" : status.state.text]
     if let hand = status.session?.hand { parts.append("\(hand.rawValue) hand") }
     if let block = status.session?.block { parts.append("block \"\(block)\"") }
-    return parts.joined(separator: "  ")
+    return parts.joined(separator: ", ")
   }
 
   /// Force as a bar, and its number. "|" is the peak.
-  private func bar(_ columns: Int) -> String {
+  fileprivate func bar(_ columns: Int) -> String {
     let number = newtons.map { Terminal.decimal($0, 1) + " N" } ?? "- N"
     let width = max(10, min(columns, 100) - 14)
     let filled = max(0, min(width, Int((newtons ?? 0) / full * Double(width))))
