@@ -107,7 +107,8 @@ extension Daemon {
       }
       retire(known, now: now)
     }
-    let controller = Controller(key: key, link: link, opened: opened, settings: settings)
+    let controller = Controller(
+      key: key, link: link, opened: opened, settings: settings, sync: store.sync)
     controllers[key] = controller
     let utc = controller.clock.utc(now)
     if let earlier = store.takeHandover(key, utc: utc, within: settings.replugSeconds) {

@@ -68,7 +68,7 @@ final class Daemon {
         context: try USBContext(), mailbox: Mailbox(wakeUp: requests.wakeUp),
         wakeUp: requests.wakeUp)
     } catch { throw .usb(error) }
-    store = SessionStore(directory: settings.directory, logger: logger)
+    store = try SessionStore(directory: settings.directory, logger: logger)
   }
 
   /// Runs until it is asked to stop; then what is under way is published.
@@ -176,8 +176,8 @@ final class Daemon {
     }
     forgetControllers(now)
     endClaim(now)
-    store.retry(controllers.values.map(\.sessions))
-    store.retain(settings)
+    store.retry(controllers.values.map(\.sessions), now: now)
+    store.retain(settings, now: now)
     publishCounters(now)
   }
 
@@ -207,6 +207,7 @@ final class Daemon {
       controller.end(now: now)
       tellNotices(of: controller, now: now)
     }
+    store.sync.stop()
     server.close()
   }
 }

@@ -1,4 +1,5 @@
 public import GripControl
+public import GripStore
 import Glibc
 public import USB
 
@@ -10,6 +11,8 @@ public enum DaemonError: Error, Sendable, CustomStringConvertible {
   case usb(USBError)
   /// The control socket cannot be had.
   case control(ControlServerError)
+  /// The output directory cannot be used.
+  case store(StoreError)
   /// The settings cannot be read.
   case settings(path: String, reason: String)
 
@@ -20,6 +23,7 @@ public enum DaemonError: Error, Sendable, CustomStringConvertible {
       "\(doing) failed: \(unsafe String(cString: strerror(code)))"
     case .usb(let error): error.description
     case .control(let error): error.description
+    case .store(let error): error.description
     case .settings(let path, let reason):
       "\(path) cannot be used: \(reason). It is made by: gripctl config compile --output \(path)"
     }

@@ -146,6 +146,12 @@ public final class LiveSessions {
   /// Repetitions of the session under way that are decided.
   public var repetitionCount: Int { machine.open?.builder.repetitions.count ?? 0 }
 
+  /// Repetitions of the session under way as they look now: with those that may still turn out to be none.
+  public var repetitionsSoFar: Int {
+    guard let open = machine.open else { return 0 }
+    return open.builder.repetitions.count + open.builder.repetitionsWaiting
+  }
+
   /// The last repetitions of the session under way, at most `count`, oldest first, with those that may still turn out to be
   /// none. Times are in ns since its first sample.
   public func latestRepetitions(_ count: Int) -> [Repetition] {

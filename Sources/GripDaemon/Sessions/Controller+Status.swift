@@ -18,7 +18,7 @@ extension Controller {
     status.hand = occupancy.hand
     status.block = occupancy.block
     status.isPaused = sessions.isPaused
-    status.repetitions = sessions.repetitionCount
+    status.repetitions = sessions.repetitionsSoFar
     status.peakNewtons = sessions.peakNewtons
     if let clocks = sessions.clocks {
       status.wallSeconds = Double(clocks.wall) / 1e9
@@ -33,7 +33,7 @@ extension Controller {
   func sample() -> FeedMessage {
     var message = FeedMessage(.samples, controller: name)
     message.newtons = sessions.forceNewtons
-    message.repetitions = sessions.repetitionCount
+    message.repetitions = sessions.repetitionsSoFar
     message.seconds = sessions.clocks.map { Double($0.wall) / 1e9 }
     return message
   }

@@ -35,7 +35,8 @@ final class Controller {
   private var lastArrival: Int64 = 0
 
   init(
-    key: ControllerKey, link: Link, opened: BringUp.Opened, settings: DaemonSettings
+    key: ControllerKey, link: Link, opened: BringUp.Opened, settings: DaemonSettings,
+    sync: JournalSync
   ) {
     self.key = key
     device = link.device
@@ -47,12 +48,13 @@ final class Controller {
       vendorID: device.vendorID, productID: device.productID, name: device.name,
       serialNumber: device.serialNumber,
       physicalPath: "usb-\(device.portPath)/input\(link.interface.number)")
-    sessions = Self.sessions(identity, link, opened, settings)
+    sessions = Self.sessions(identity, link, opened, settings, sync)
     refreshClock()
   }
 
   private static func sessions(
-    _ identity: DeviceIdentity, _ link: Link, _ opened: BringUp.Opened, _ settings: DaemonSettings
+    _ identity: DeviceIdentity, _ link: Link, _ opened: BringUp.Opened, _ settings: DaemonSettings,
+    _ sync: JournalSync
   ) -> LiveSessions {
     let device = link.device
     return LiveSessions(
@@ -64,7 +66,8 @@ final class Controller {
         interface: link.interface.number, vendorID: device.vendorID, productID: device.productID,
         name: device.name, physicalPath: identity.physicalPath, serialNumber: device.serialNumber,
         reportDescriptor: opened.reportDescriptor),
-      layout: opened.layout, parameters: settings.detection, reportBytesMax: opened.reportBytesMax)
+      layout: opened.layout, parameters: settings.detection, reportBytesMax: opened.reportBytesMax,
+      sync: sync)
   }
 
   /// What people call it.

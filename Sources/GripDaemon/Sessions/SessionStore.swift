@@ -8,23 +8,32 @@ import Logging
 /// What the daemon has to do with the output directory beside the sessions under way: what an end before left, who is
 /// assigned to what, and how the disk is.
 final class SessionStore {
+  /// How often what could not be published is tried again, in ns.
+  private static let retryNanoseconds: Int64 = 5_000_000_000
+  /// How often old sessions are looked for, in ns.
+  private static let retentionNanoseconds: Int64 = 3_600_000_000_000
   /// Days whose sessions wait to be assigned.
   static let waitingDays = 7
 
   private let directory: String
   private let logger: Logger
+  /// Brings recordings to the disk.
+  let sync: JournalSync
   /// Sessions that were under way when the daemon ended.
   private var handovers: [Handover] = []
   /// Controllers that are gone, with sessions that could not be published yet.
   private var leftBehind: [LiveSessions] = []
   private var sessionsPublished = 0
   private var sessionsRecovered = 0
+  private var nextRetry: Int64 = 0
+  private var nextRetention: Int64 = 0
   /// The last failure; nil since something could be written again.
   private var failure: StoreError?
 
-  init(directory: String, logger: Logger) {
+  init(directory: String, logger: Logger) throws(DaemonError) {
     self.directory = directory
     self.logger = logger
+    do throws(StoreError) { sync = try JournalSync() } catch { throw .store(error) }
   }
 
   /// Publishes what a daemon before left unfinished.
@@ -162,7 +171,9 @@ final class SessionStore {
   }
 
   /// Tries again what could not be published.
-  func retry(_ attached: [LiveSessions]) {
+  func retry(_ attached: [LiveSessions], now: Int64) {
+    guard now >= nextRetry else { return }
+    nextRetry = now + Self.retryNanoseconds
     for sessions in attached + leftBehind where sessions.endedCount > 0 { sessions.publishEnded() }
     for sessions in leftBehind {
       for case .published(let session) in sessions.takeNotices() {
@@ -174,7 +185,20 @@ final class SessionStore {
   }
 
   /// Deletes old sessions, where the settings say so.
-  func retain(_ settings: DaemonSettings) {}
+  func retain(_ settings: DaemonSettings, now: Int64) {
+    guard now >= nextRetention else { return }
+    nextRetention = now + Self.retentionNanoseconds
+    let retention = Retention(
+      daysMax: settings.retentionDays.map { Int($0) }, bytesMax: settings.retentionBytes)
+    do throws(StoreError) {
+      let deleted = try retention.run(
+        directory: directory, nowNanoseconds: SystemClock.utcNanoseconds)
+      for session in deleted {
+        logger.notice(
+          "A session was deleted, as the settings say", metadata: ["session": .string(session.place)])
+      }
+    } catch { failed(error) }
+  }
 
   func describe(into status: inout DaemonStatus, _ attached: [LiveSessions]) {
     status.sessionsPublished = sessionsPublished
