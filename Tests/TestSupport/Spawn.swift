@@ -49,7 +49,10 @@ struct SpawnFailure: Error, CustomStringConvertible {
 /// The end of a process, which only its parent may ask for, and once.
 func waitForEnd(of id: Int32) -> RunningProgram.Exit {
   var status: Int32 = 0
-  while unsafe waitpid(id, &status, 0) < 0, errno == EINTR {}
+  while true {
+    if unsafe waitpid(id, &status, 0) == id { break }
+    precondition(errno == EINTR, "the end of process \(id) cannot be told: errno \(errno)")
+  }
   let signal = status & 0x7F
   return signal == 0 ? .exited(status >> 8 & 0xFF) : .signalled(signal)
 }

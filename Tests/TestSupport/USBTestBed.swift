@@ -58,7 +58,7 @@ public final class USBTestBed {
     case flow
   }
 
-  /// What the bed counted on a port, by name. docs/TESTING.md lists the names.
+  /// What the bed counted on a port, by name: those of Tests/USBBed/port.h and port.c.
   @dynamicMemberLookup
   public struct Statistics: Sendable {
     /// All values.
@@ -106,8 +106,13 @@ public final class USBTestBed {
   /// Starts a bed with empty ports.
   public init() throws {
     let sanitizer = "verify_asan_link_order=0"
+    // The package manager links Swift's runtime to C programs, too. Its handler of crashes would try to draw a
+    // backtrace, and a signal that was sent would pass without an end.
     program = try RunningProgram(
-      "usb-bed", environment: ["ASAN_OPTIONS": sanitizer + ":detect_leaks=0"])
+      "usb-bed",
+      environment: [
+        "ASAN_OPTIONS": sanitizer + ":detect_leaks=0", "SWIFT_BACKTRACE": "enable=no",
+      ])
     let ready = try program.waitForLine(on: .output, seconds: 20).line
     guard ready.hasPrefix("ready ") else {
       throw Failure(description: "usb-bed began with \(ready)")
@@ -136,9 +141,10 @@ public final class USBTestBed {
   }
 
   /// Ends the bed as a crash would, for the test of what a crash does.
-  public func crash() throws {
+  @discardableResult
+  public func crash() throws -> RunningProgram.Exit {
     program.signal(SIGSEGV)
-    try program.waitForExit()
+    return try program.waitForExit()
   }
 
   /// Starts a program on the bus. `isSubjectToPermissions` takes from a superuser's program the capability to open

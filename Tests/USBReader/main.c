@@ -5,7 +5,7 @@
 //
 // -l goes on to look for arrivals and departures for so long when the reading is over.
 // -r asks the device for its report descriptor first and prints "descriptor=" with its length or libusb's error.
-// It waits up to -w seconds for the device, prints "streaming", reads until -c reports have come, -s seconds are over
+// It waits up to -w seconds for the device, says each arrival and departure, prints "streaming", reads until -c reports have come, -s seconds are over
 // or no transfer is left, and prints one line of NAME=VALUE. A stalled endpoint is cleared, and other faults are
 // counted and read past.
 #include <getopt.h>
@@ -100,10 +100,10 @@ static int LIBUSB_CALL on_hotplug(libusb_context *context, libusb_device *device
   (void)context;
   Reader *reader = data;
   if (event == LIBUSB_HOTPLUG_EVENT_DEVICE_LEFT) {
-    reader->departures++;
+    printf("departure=%lu\n", ++reader->departures);
     return 0;
   }
-  reader->arrivals++;
+  printf("arrival=%lu\n", ++reader->arrivals);
   if (!reader->arrived) reader->arrived = libusb_ref_device(device);
   return 0;
 }
