@@ -27,6 +27,10 @@ let package = Package(
       name: "FuzzPcap", dependencies: [libraries, "StreamReading"], swiftSettings: strict),
     .executableTarget(
       name: "FuzzPcapng", dependencies: [libraries, "StreamReading"], swiftSettings: strict),
+    .executableTarget(name: "FuzzControlLine", dependencies: [libraries], swiftSettings: strict),
+    .executableTarget(
+      name: "FuzzUSBDescriptors", dependencies: [.product(name: "USB", package: "grip")],
+      swiftSettings: strict),
     .executableTarget(name: "FuzzDecoder", dependencies: [libraries], swiftSettings: strict),
   ]
 )

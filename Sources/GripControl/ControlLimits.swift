@@ -6,9 +6,11 @@ public enum ControlLimits {
   public static let lineBytesMax = 65_536
   /// Clients connected at the same time; one more is told so and closed.
   public static let clientsMax = 32
-  /// What waits at most for a client that does not read, in bytes. Feed messages beyond it are dropped and counted; a
-  /// client that does not even read replies is closed.
+  /// What waits at most for a client that does not read, in bytes, not counting one last reply. Feed messages beyond it
+  /// are dropped and counted; the client's requests wait until it has read.
   public static let waitingBytesMax = 262_144
+  /// Controllers whose pace in the sample feed is kept for a client.
+  static let controllersMax = 64
   /// The range of a live feed's rate, in Hz.
   public static let feedHertz = 1...100
   /// A live feed's rate where none is asked for, in Hz.

@@ -25,7 +25,7 @@ public enum ControlLine {
     } catch let error as DecodingError {
       throw ControlFailure(.badRequest, reason(error))
     } catch {
-      throw ControlFailure(.badRequest, "The line is not JSON.")
+      throw ControlFailure(.badRequest, "The line cannot be read as a JSON object.")
     }
   }
 
@@ -35,7 +35,7 @@ public enum ControlLine {
     case .typeMismatch(_, let context), .valueNotFound(_, let context),
       .dataCorrupted(let context):
       context.codingPath.isEmpty
-        ? "The line is not a JSON object."
+        ? "The line cannot be read as a JSON object."
         : "The member \"\(path(context))\" has a value that is not known or of the wrong type."
     @unknown default: "The line cannot be read as a request."
     }

@@ -12,6 +12,8 @@ public struct ControlReply: Codable, Sendable, Equatable {
   public var controllers: [ControllerStatus]?
   /// Answers `today`.
   public var waiting: [WaitingSession]?
+  /// How many of them were left out since the line would have been too long.
+  public var waitingLeftOut: Int?
   /// The session that a command concerned: its name.
   public var session: String?
   /// The claim that waits now.

@@ -15,12 +15,20 @@ struct Gripctl: ParsableCommand {
         gripctl inspect fixtures/two-sets.hid
         gripctl simulate fixtures/two-sets.yaml --seed 7 --output stream.hid
         gripctl config check
+        gripctl doctor
+        gripctl start P-104 left
+        gripctl watch
 
       EXIT CODES
-        0 done   1 the input or the output failed   64 the command line is wrong
+        0   done
+        1   the input, the output or the daemon failed
+        64  the command line is wrong
       """,
     version: gripVersion,
-    subcommands: [Replay.self, Simulate.self, Inspect.self, Config.self])
+    subcommands: [
+      Today.self, Start.self, Session.self, Watch.self, Devices.self, Doctor.self, Config.self,
+      Replay.self, Simulate.self, Inspect.self,
+    ])
 }
 
 /// Ends a command with a message for people, and exit code 1.

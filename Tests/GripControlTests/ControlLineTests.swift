@@ -16,8 +16,8 @@ struct ControlLineTests {
   @Test(
     "What is no request is refused with the reason",
     arguments: [
-      ("", "The line is not a JSON object."),
-      ("[1]", "The line is not a JSON object."),
+      ("", "The line cannot be read as a JSON object."),
+      ("[1]", "The line cannot be read as a JSON object."),
       ("{}", "The request has no member \"command\"."),
       (
         "{\"command\":\"dance\"}",

@@ -17,10 +17,7 @@ public struct Program {
     _ name: String, _ arguments: [String], input: Data? = nil, in directory: String? = nil
   ) throws -> Result {
     let process = Process()
-    process.executableURL = Bundle.main.bundleURL.appending(path: name)
-    if !FileManager.default.isExecutableFile(atPath: process.executableURL?.path ?? "") {
-      process.executableURL = testBundleFolder.appending(path: name)
-    }
+    process.executableURL = URL(filePath: path(of: name))
     process.arguments = arguments
     if let directory { process.currentDirectoryURL = URL(filePath: directory) }
     let folder = try TemporaryFolder()
@@ -41,6 +38,13 @@ public struct Program {
       status: process.terminationStatus,
       output: try text(of: outputPath),
       errors: try text(of: errorPath))
+  }
+
+  /// Where the program `name` of this package is, if it was built.
+  public static func path(of name: String) -> String {
+    let beside = Bundle.main.bundleURL.appending(path: name).path
+    let isBeside = FileManager.default.isExecutableFile(atPath: beside)
+    return isBeside ? beside : testBundleFolder.appending(path: name).path
   }
 
   /// The text of a file, which may be empty: Foundation's `Data(contentsOf:)` leaks memory then (Swift 6.3).

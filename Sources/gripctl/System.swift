@@ -1,0 +1,55 @@
+import Foundation
+import Glibc
+import Synchronization
+
+/// The few system calls that Foundation does not offer. The only file of this program that calls C with pointers.
+@safe
+enum System {
+  private static let isInterrupted = Atomic<Bool>(false)
+
+  /// Whether the user pressed Ctrl-C, or the program was told to end, since `catchInterrupts`.
+  static var wasInterrupted: Bool { isInterrupted.load(ordering: .relaxed) }
+
+  /// From now on Ctrl-C, and being told to end, are noted, and end what is waited for: so that a terminal can be left as
+  /// it was found.
+  static func catchInterrupts() {
+    // No flags: with SA_RESTART reading from the terminal would go on.
+    var action = sigaction()
+    unsafe action.__sigaction_handler.sa_handler = { _ in
+      System.isInterrupted.store(true, ordering: .relaxed)
+    }
+    for number in [SIGINT, SIGTERM, SIGHUP] { unsafe sigaction(number, &action, nil) }
+  }
+
+  /// A line that the user types, without its end; nil at the end of the input or when interrupted. readLine() would go on
+  /// after an interrupt.
+  static func typedLine() -> String? {
+    var bytes = [UInt8](repeating: 0, count: 256)
+    let count = unsafe read(STDIN_FILENO, &bytes, bytes.count)
+    guard count > 0 else { return nil }
+    return String(decoding: bytes[..<count].prefix { $0 != 0x0A }, as: UTF8.self)
+  }
+
+  /// The size of the terminal at standard output; nil where that is none.
+  static var terminalSize: (columns: Int, rows: Int)? {
+    var size = winsize()
+    guard unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
+      return nil
+    }
+    return (Int(size.ws_col), max(2, Int(size.ws_row)))
+  }
+
+  /// What is free for others than root on a folder's file system, in bytes; nil when the folder cannot be seen.
+  static func freeBytes(_ folder: String) -> Int64? {
+    var found = statvfs()
+    guard unsafe statvfs(folder, &found) == 0 else { return nil }
+    return Int64(clamping: UInt64(found.f_bavail) * UInt64(found.f_frsize))
+  }
+
+  /// The groups of this process.
+  static var groups: [UInt32] {
+    var groups = [gid_t](repeating: 0, count: 65_536)
+    let count = unsafe getgroups(Int32(groups.count), &groups)
+    return [getegid()] + groups.prefix(Int(max(0, count)))
+  }
+}
