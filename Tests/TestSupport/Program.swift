@@ -12,16 +12,22 @@ public struct Program {
     public let errors: String
   }
 
-  /// Runs the program `name` of this package.
+  /// Where the program `name` of this package is.
+  public static func path(_ name: String) -> String {
+    let path = Bundle.main.bundleURL.appending(path: name).path
+    return FileManager.default.isExecutableFile(atPath: path)
+      ? path : testBundleFolder.appending(path: name).path
+  }
+
+  /// Runs the program `name` of this package, or the one at an absolute path; variables are added to the environment.
   public static func run(
-    _ name: String, _ arguments: [String], input: Data? = nil, in directory: String? = nil
+    _ name: String, _ arguments: [String], input: Data? = nil, in directory: String? = nil,
+    variables: [String: String] = [:]
   ) throws -> Result {
     let process = Process()
-    process.executableURL = Bundle.main.bundleURL.appending(path: name)
-    if !FileManager.default.isExecutableFile(atPath: process.executableURL?.path ?? "") {
-      process.executableURL = testBundleFolder.appending(path: name)
-    }
+    process.executableURL = URL(filePath: name.hasPrefix("/") ? name : path(name))
     process.arguments = arguments
+    process.environment = ProcessInfo.processInfo.environment.merging(variables) { $1 }
     if let directory { process.currentDirectoryURL = URL(filePath: directory) }
     let folder = try TemporaryFolder()
     let outputPath = folder.appending("output")
