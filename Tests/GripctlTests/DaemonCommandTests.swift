@@ -134,10 +134,18 @@ struct DaemonCommandTests {
     try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program.path)
     let copy = program.appending("gripctl")
     try FileManager.default.copyItem(atPath: Program.path("gripctl"), toPath: copy)
-    let result = try Program.run(
-      "/usr/bin/setpriv",
-      ["--reuid=65534", "--clear-groups", copy, "devices", "--socket", clinic.daemon.path])
+    let words = [
+      "--reuid=65534", "--clear-groups", copy, "devices", "--socket", clinic.daemon.path,
+    ]
+    let result = try Program.run("/usr/bin/setpriv", words)
     #expect(result.status == 1 && result.errors.contains("usermod -aG grip $USER"), "\(result)")
+
+    // Even where the file lets everybody in, the daemon does not.
+    try FileManager.default.setAttributes(
+      [.posixPermissions: 0o666], ofItemAtPath: clinic.daemon.path)
+    let refused = try Program.run("/usr/bin/setpriv", words)
+    #expect(refused.status == 1 && refused.errors.contains("may not use this daemon"), "\(refused)")
+    #expect(clinic.daemon.requests.isEmpty)
   }
 }
 
