@@ -45,7 +45,7 @@ struct WatchCommandTests {
   func drawn(columns: Int) throws {
     let clinic = try Clinic()
     let result = try terminal(
-      "\(Program.path("gripctl")) watch --seconds 0.7", columns: columns, clinic)
+      "\(Program.path("gripctl")) watch --seconds 1.2", columns: columns, clinic)
     #expect(result.status == 0)
     let output = result.output
     #expect(output.hasPrefix("\u{1B}[?25l") && output.hasSuffix("\u{1B}[?25h"))
