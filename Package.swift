@@ -15,23 +15,35 @@ let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let configuration = Target.Dependency.product(
   name: "Configuration", package: "swift-configuration")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let lifecycle = Target.Dependency.product(
+  name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 // In the order in which data flows. A target may import those above it, never one below.
 let package = Package(
   name: "grip",
   products: [
+    .executable(name: "gripd", targets: ["gripd"]),
     .executable(name: "gripctl", targets: ["gripctl"]),
     .library(name: "GripLibraries", targets: ["HID", "Capture", "GripCore", "GripControl"]),
+    .library(name: "USB", targets: ["USB"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
   ],
   targets: [
     .target(name: "HID", swiftSettings: strict),
     .target(name: "Capture", swiftSettings: strict),
+    .systemLibrary(
+      name: "CLibUSB", pkgConfig: "libusb-1.0", providers: [.apt(["libusb-1.0-0-dev"])]),
+    .systemLibrary(name: "CLibUdev", pkgConfig: "libudev", providers: [.apt(["libudev-dev"])]),
+    .target(name: "USB", dependencies: ["CLibUSB", "CLibUdev"], swiftSettings: strict),
     .target(name: "GripCore", dependencies: ["HID"], swiftSettings: strict),
     .target(name: "GripSession", dependencies: ["GripCore"], swiftSettings: strict),
     .target(
@@ -42,6 +54,19 @@ let package = Package(
       dependencies: ["HID", "Capture", "GripCore", "GripSession", "GripStore"],
       swiftSettings: strict),
     .target(name: "GripControl", dependencies: ["GripCore"], swiftSettings: strict),
+    .systemLibrary(name: "CLinux"),
+    .target(
+      name: "GripDaemon",
+      dependencies: [
+        "CLinux", "HID", "Capture", "USB", "GripCore", "GripSession", "GripStore", "GripPipeline",
+        "GripControl", logging, lifecycle, signals,
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "gripd", dependencies: [
+        "GripDaemon", "GripControl", argumentParser, logging, lifecycle, signals,
+      ],
+      swiftSettings: strict),
     .target(
       name: "GripSimulator", dependencies: ["Capture", yams], swiftSettings: strict),
     .target(
@@ -59,12 +84,22 @@ let package = Package(
     .executableTarget(
       name: "AllocationProbe", dependencies: ["CAllocationCounter", "GripCore", "HID"],
       swiftSettings: strict),
+    // The USB test bed: a virtual bus for unmodified programs. Linked by tests alone, never by the product.
+    .systemLibrary(
+      name: "CUMockdev", path: "Tests/CUMockdev", pkgConfig: "umockdev-1.0",
+      providers: [.apt(["umockdev", "libumockdev-dev"])]),
+    .executableTarget(
+      name: "usb-bed", dependencies: ["CUMockdev"], path: "Tests/USBBed",
+      linkerSettings: [.linkedLibrary("pthread"), .linkedLibrary("util")]),
+    .executableTarget(
+      name: "usb-reader", path: "Tests/USBReader", linkerSettings: [.linkedLibrary("usb-1.0")]),
     .target(
       name: "TestSupport", dependencies: ["GripControl"], path: "Tests/TestSupport",
       swiftSettings: strict),
     .testTarget(name: "HIDTests", dependencies: ["HID", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "CaptureTests", dependencies: ["Capture", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "USBTests", dependencies: ["USB", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "GripCoreTests", dependencies: ["GripCore", "HID", "AllocationProbe", "TestSupport"],
       swiftSettings: strict),
@@ -81,7 +116,7 @@ let package = Package(
     .testTarget(
       name: "GripPipelineTests",
       dependencies: [
-        "Capture", "GripPipeline", "GripSimulator", "GripStore", "GripSession", "GripCore",
+        "HID", "Capture", "GripPipeline", "GripSimulator", "GripStore", "GripSession", "GripCore",
         "TestSupport",
       ], swiftSettings: strict),
     .testTarget(
@@ -93,6 +128,16 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "GripctlTests", dependencies: ["gripctl", "GripControl", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "USBBedTests", dependencies: ["usb-bed", "usb-reader", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "GripDaemonTests",
+      dependencies: [
+        "GripDaemon", "GripControl", "GripPipeline", "GripStore", "GripSession", "GripCore", "USB",
+        "TestSupport", "gripd", "gripctl", "usb-bed",
+      ],
       swiftSettings: strict),
   ]
 )

@@ -28,6 +28,9 @@ let package = Package(
     .executableTarget(
       name: "FuzzPcapng", dependencies: [libraries, "StreamReading"], swiftSettings: strict),
     .executableTarget(name: "FuzzControlLine", dependencies: [libraries], swiftSettings: strict),
+    .executableTarget(
+      name: "FuzzUSBDescriptors", dependencies: [.product(name: "USB", package: "grip")],
+      swiftSettings: strict),
     .executableTarget(name: "FuzzDecoder", dependencies: [libraries], swiftSettings: strict),
   ]
 )

@@ -182,7 +182,7 @@ public struct SessionStatus: Codable, Sendable, Equatable {
   public var activeSeconds = 0.0
   /// Paused, in s.
   public var pausedSeconds = 0.0
-  /// Repetitions decided so far.
+  /// Repetitions so far; the last of them may still turn out to be none.
   public var repetitions = 0
   /// Greatest force so far, in N.
   public var peakNewtons = 0.0

@@ -14,7 +14,7 @@ public struct FeedMessage: Codable, Sendable, Equatable {
     case sessionPublished
     /// A session had nothing in it and was dropped.
     case sessionDropped
-    /// A repetition was decided.
+    /// A repetition was decided, which is a few seconds after its end: until then it may turn out to be none.
     case repetition
     /// A block began.
     case block
@@ -50,7 +50,7 @@ public struct FeedMessage: Codable, Sendable, Equatable {
   public var acceleration: [Double]?
   /// Angular velocity x, y, z in rad/s.
   public var angularVelocity: [Double]?
-  /// Repetitions so far.
+  /// Of the sample feed: repetitions so far, the last of which may still turn out to be none. With a repetition, its number.
   public var repetitions: Int?
   /// A session's folder below the output directory.
   public var session: String?

@@ -18,11 +18,19 @@ public struct SessionAnalyzer: ~Copyable {
   private var faultUntil: Int64 = .min
   /// When force was last measured.
   private var forceTime: Int64 = 0
+  /// The controller left: what comes next comes after a gap, however short.
+  private var isAfterDeparture = false
+  /// Whether the sample at `facts.lastTime` fell into a pause.
+  private var wasPaused = false
 
   /// What was measured so far beside the repetitions.
   public private(set) var facts = ForceFacts()
   /// A tare in force, in N: what the device shows without a hand. It is subtracted from every sample that follows.
   public var tareNewtons = 0.0
+  /// Whether samples are counted but not measured, by command.
+  public private(set) var isPaused = false
+  /// Force of the newest sample that has one, from zero (or the tare), in N; 0 before the first.
+  public private(set) var latestForceNewtons = 0.0
 
   /// An analyzer for one session of a device of this layout.
   public init(layout: SensorLayout, parameters: DetectionParameters) {
@@ -38,6 +46,13 @@ public struct SessionAnalyzer: ~Copyable {
   public var thresholdCount: Int64 { thresholdRule.count }
   /// The running baseline, in N.
   public var baselineNewtons: Double { detector.baseline }
+  /// What the device shows at rest, from its zero whatever tare is in force, in N; nil before it is known and while an
+  /// effort is under way.
+  public var restingNewtons: Double? {
+    detector.hasBaseline && detector.isAtRest ? detector.baseline + tareNewtons : nil
+  }
+  /// Repetitions that are measured but may still turn out to be none.
+  public var waitingRepetitions: Int { detector.queue.waitingCount }
   /// The battery's charge in per cent as last reported; negative when never reported.
   public var batteryPercent: Double { decoder.batteryPercent }
   /// Whether no repetition is under way or waits for its decision.
@@ -62,6 +77,35 @@ public struct SessionAnalyzer: ~Copyable {
     if outcome == .accepted { analyze() }
     return outcome
   }
+
+  /// From the newest report on, samples are counted but not measured: what is under way ends here.
+  public mutating func pause() {
+    guard !isPaused else { return }
+    isPaused = true
+    endStretch(.pause)
+  }
+
+  /// From the newest report on, samples are measured again.
+  public mutating func resume() { isPaused = false }
+
+  /// The controller left: what is under way ends with the newest report.
+  public mutating func disconnect() {
+    decoder.suspend(ring: &ring)
+    analyze()
+    guard facts.samples > 0, !isAfterDeparture else { return }
+    endStretch(.gap)
+    isAfterDeparture = true
+  }
+
+  /// The controller is back, after `disconnect` or without one that was seen: its numbers and its clock begin afresh, and
+  /// the time between is without data, however short.
+  public mutating func connect() {
+    disconnect()
+    decoder.restart(ring: &ring)
+  }
+
+  /// A repetition that is measured but may still turn out to be none; `index` is in 0 ..< `waitingRepetitions`.
+  public func waitingRepetition(_ index: Int) -> Repetition { detector.queue.waiting(index) }
 
   /// Ends the session: what is under way is decided. Nothing may be added afterwards.
   #if !DEBUG
@@ -98,17 +142,28 @@ public struct SessionAnalyzer: ~Copyable {
   @inline(__always)
   private mutating func analyze(_ sample: Sample) {
     let time = sample.timeNanoseconds
-    if facts.samples > 0 && time &- facts.lastTime > disconnectNanoseconds {
-      let spacing = smoother.spacing
-      facts.disconnectedNanoseconds &+= greater(time &- facts.lastTime &- spacing, 0)
+    var connected = time &- facts.lastTime
+    if facts.samples > 0 && (connected > disconnectNanoseconds || isAfterDeparture) {
+      let gap = greater(connected &- smoother.spacing, 0)
+      connected &-= gap
+      facts.disconnectedNanoseconds &+= gap
       facts.gaps &+= 1
-      endStretch(.gap)
+      if !isAfterDeparture { endStretch(.gap) }
+      isAfterDeparture = false
       forceTime = time
     }
+    // A sample stands for the time from it to the next.
+    if wasPaused { facts.pausedNanoseconds &+= connected }
+    wasPaused = isPaused
     facts.samples &+= 1
     facts.lastTime = time
     guard !sample.isForceMissing else { return }
     let force = sample.forceNewtons - tareNewtons
+    latestForceNewtons = force
+    guard !isPaused else {
+      forceTime = time
+      return
+    }
     if magnitude(force) > parameters.forceNewtonsMax {
       faultUntil = time &+ Int64(parameters.faultSeconds * 1e9)
     }
@@ -172,6 +227,8 @@ public struct ForceFacts: BitwiseCopyable, Sendable, Equatable {
   public var disconnectedNanoseconds: Int64 = 0
   /// See `disconnectedNanoseconds`.
   public var gaps: Int64 = 0
+  /// Time with data that was paused by command.
+  public var pausedNanoseconds: Int64 = 0
 
   /// Nothing measured yet.
   public init() {}

@@ -41,7 +41,7 @@ final class DeviceTrack {
 
   /// Derives what waits in the ring.
   func drain() throws(StoreError) {
-    try ring.consumer.drain { (arrival, bytes) throws(StoreError) in
+    try ring.consumer.drain { (arrival, bytes, _) throws(StoreError) in
       try machine?.add(bytes, arrival: arrival)
     }
   }

@@ -233,7 +233,7 @@ final class ReplaySink: CaptureSink {
     track.start(
       SessionSettings(
         directory: options.directory, context: context, parameters: parameters, device: device,
-        isOwnRecording: recorded != nil, reportBytesMax: track.reportBytesMax,
+        mode: recorded == nil ? .stream : .recording, reportBytesMax: track.reportBytesMax,
         earlyEvents: earlyEvents))
   }
 

@@ -8,7 +8,8 @@ import GripStore
 ///
 /// A recording of ours is one session, whatever is in it. A foreign stream is parted where nothing happened for longer than
 /// `idleSeconds`: the session before ends `tailNanoseconds` after its last repetition, the one after begins with a fixed
-/// pre-roll, and what lies between is counted as outside.
+/// pre-roll, and what lies between is counted as outside. Live it is the same, but that it begins between sessions, that
+/// commands begin and end sessions too, and that a disk that takes nothing stops nothing.
 ///
 /// A class, as is the session under way: an optional struct would be moved out and in again with each report.
 final class SessionMachine {
@@ -19,48 +20,48 @@ final class SessionMachine {
   /// Reports that the pre-roll holds at most.
   static let prerollSlots = 16_384
 
-  /// A session under way.
-  private final class Open {
-    var builder: SessionBuilder
-    var folder: UnfinishedSession
-    /// Where the recording is cut if nothing more happens.
-    var quietPosition: Int64?
-    var reports: Int64 = 0
-
-    init(builder: consuming SessionBuilder, folder: consuming UnfinishedSession) {
-      self.builder = builder
-      self.folder = folder
-    }
-  }
-
-  private let settings: SessionSettings
+  let settings: SessionSettings
   private let layout: SensorLayout
-  private var open: Open?
-  private var scout: SessionBuilder?
-  private var preroll: ReportRing?
+  private(set) var open: OpenSession?
+  private(set) var scout: Scout?
+  /// Sessions that have ended and could not be published yet; only live ones.
+  private(set) var ended: [EndedSession] = []
+  /// Records for the beginning of the next session.
+  private var opening: [EarlyEvent]
+  /// Records for the beginning of each session of a live controller.
+  var standing: [EarlyEvent] = []
+  /// A command has begun a session: it starts with the next report.
+  private(set) var isBeginning = false
+  /// What happened, live, and was not told yet.
+  var notices: [LiveNotice] = []
 
-  /// Sessions published so far.
+  /// Sessions published so far; live ones are told in `notices`.
   private(set) var published: [PublishedSession] = []
   /// Reports in idle stretches between sessions.
   private(set) var reportsOutside: Int64 = 0
 
-  private var isFirst: Bool { published.isEmpty }
+  private var isLive: Bool { settings.mode == .live }
 
   init(settings: SessionSettings, layout: SensorLayout) {
     self.settings = settings
     self.layout = layout
+    opening = settings.earlyEvents
+    if isLive { scout = Scout(settings, layout: layout) }
   }
+
+  // MARK: - The stream
 
   /// Takes a report.
   func add(_ bytes: Span<UInt8>, arrival: Int64) throws(StoreError) {
-    if scout != nil { return try scan(bytes, arrival: arrival) }
-    let session: Open
+    if let scout { return try scan(scout, bytes, arrival: arrival) }
+    let session: OpenSession
     if let open { session = open } else { session = try begin(arrival: arrival) }
     let before = session.folder.position
+    if isLive { session.mark() }
     try session.folder.report(bytes, arrivalNanoseconds: arrival)
     session.builder.add(bytes, arrivalNanoseconds: arrival)
     session.reports += 1
-    guard !settings.isOwnRecording else { return }
+    guard settings.mode != .recording else { return }
     try endIfIdle(session, bytes, arrival: arrival, before: before)
   }
 
@@ -80,17 +81,28 @@ final class SessionMachine {
   func add(
     _ event: SessionEvent?, json: [UInt8], arrival: Int64
   ) throws(StoreError) -> Bool {
-    guard let open else { return false }
+    guard let open else {
+      if isBeginning {
+        opening.append(EarlyEvent(event: event, json: json, arrival: arrival))
+      } else if isLive, event == .disconnect || isConnect(event) {
+        scout = Scout(settings, layout: layout)  // a pre-roll does not span two connections
+      }
+      return isBeginning
+    }
     try open.folder.event(json, arrivalNanoseconds: arrival)
     if let event { open.builder.add(event) }
     return true
   }
 
+  private func isConnect(_ event: SessionEvent?) -> Bool {
+    if case .connect = event { true } else { false }
+  }
+
   /// The stream has ended: publishes the session under way.
   func finish() throws(StoreError) {
     guard let session = open else { return }
-    try publishOrDiscard(session)
     open = nil
+    try end(session, cut: nil)
   }
 
   /// The replay failed: what is under way becomes no session, and nothing of it stays.
@@ -99,88 +111,150 @@ final class SessionMachine {
     open = nil
   }
 
-  // MARK: -
+  // MARK: - Commands
 
-  private func begin(arrival: Int64) throws(StoreError) -> Open {
+  /// Begins a session with the next report; one under way is published first.
+  func beginNow(_ records: [EarlyEvent]) throws(StoreError) {
+    scout = nil
+    isBeginning = true
+    opening = records
+    try finish()
+  }
+
+  /// Ends the session under way, and waits for an effort.
+  func endNow() throws(StoreError) {
+    rest()
+    try finish()
+  }
+
+  /// Ends the session under way before `time`, in ns since its first sample: what was recorded since goes.
+  func endNow(before time: Int64) throws(StoreError) {
+    guard let session = open else { return rest() }
+    open = nil
+    rest()
+    try end(session, cut: session.position(before: time))
+  }
+
+  /// Goes back to waiting for an effort.
+  func rest() {
+    isBeginning = false
+    opening = []
+    scout = Scout(settings, layout: layout)
+  }
+
+  /// Publishes what has ended and could not be published before, as far as that is possible now.
+  func publishEnded() {
+    let waiting = ended
+    ended = []
+    for session in waiting { completeLive(session) }
+  }
+
+  // MARK: - Begin and end
+
+  private func begin(arrival: Int64) throws(StoreError) -> OpenSession {
     let context = settings.context
     let recorded = RecordedSession(
       origin: context.origin, isDated: context.isDated, device: context.device,
       parameters: settings.parameters)
-    let session = Open(
+    let session = OpenSession(
       builder: SessionBuilder(
         context: context, layout: layout, parameters: settings.parameters),
       folder: try UnfinishedSession(
         in: settings.directory, session: recorded, device: settings.device,
-        arrivalNanoseconds: arrival))
+        arrivalNanoseconds: arrival, isLive: isLive, sync: settings.sync),
+      isKept: isBeginning)
     open = session
-    for early in settings.earlyEvents where isFirst {
-      try session.folder.event(early.json, arrivalNanoseconds: early.arrival)
-      if let event = early.event { session.builder.add(event) }
+    isBeginning = false
+    let records = standing + opening
+    opening = []
+    for record in records {
+      // Live, records of commands wait for the first report: they have its time, since times only run forward.
+      try session.folder.event(record.json, arrivalNanoseconds: isLive ? arrival : record.arrival)
+      if let event = record.event { session.builder.add(event) }
     }
+    if isLive { notices.append(.began(arrivalNanoseconds: arrival)) }
     return session
   }
 
   /// Ends the session when nothing has happened for too long; `before` is the recording's length without this report.
   private func endIfIdle(
-    _ session: Open, _ bytes: Span<UInt8>, arrival: Int64, before: Int64
+    _ session: OpenSession, _ bytes: Span<UInt8>, arrival: Int64, before: Int64
   ) throws(StoreError) {
     let idle = session.builder.idleNanoseconds
     guard idle >= Self.tailNanoseconds else {
       session.quietPosition = nil
       return
     }
-    let mayEnd = !session.builder.repetitions.isEmpty || !isFirst
+    let mayEnd = isLive || !session.builder.repetitions.isEmpty || !published.isEmpty
     if idle >= Int64(settings.parameters.idleSeconds * 1e9) && mayEnd {
-      try close(session, at: session.quietPosition ?? before)
       open = nil
-      scout = SessionBuilder(
-        context: settings.context, layout: layout, parameters: settings.parameters)
-      preroll = ReportRing(slots: Self.prerollSlots, reportBytesMax: settings.reportBytesMax)
-      try scan(bytes, arrival: arrival)
+      session.reports -= 1  // this report: it is counted when it is scanned
+      try end(session, cut: session.quietPosition ?? before)
+      let scout = Scout(settings, layout: layout)
+      self.scout = scout
+      try scan(scout, bytes, arrival: arrival)
     } else if session.quietPosition == nil {
       session.quietPosition = session.folder.position
     }
   }
 
-  /// Ends a session at an earlier place of its recording, and derives it anew from what stays.
-  private func close(_ session: Open, at position: Int64) throws(StoreError) {
-    session.reports -= 1  // the report that ended the session: it is counted when it is scanned
-    guard !session.builder.repetitions.isEmpty else { return try discard(session) }
-    try session.folder.cut(to: position)
-    let rederived = try RecordingDeriver.derive(session.folder.recordingPath, layout: layout)
-    guard let rederived else { return try discard(session) }
-    reportsOutside += session.reports - rederived.counters.received
-    try publish(session, rederived)
+  /// Ends a session, at an earlier place of its recording where `cut` says so.
+  private func end(_ session: OpenSession, cut: Int64?) throws(StoreError) {
+    let ending = EndedSession(session, cut: cut)
+    if isLive { completeLive(ending) } else { try complete(ending) }
   }
 
-  private func publishOrDiscard(_ session: Open) throws(StoreError) {
-    guard let summary = session.builder.finish(), isFirst || !summary.repetitions.isEmpty else {
-      return try discard(session)
+  /// Derives a session that has ended and publishes it, or drops it where nothing was in it. After a failure it can be
+  /// called again.
+  private func complete(_ ending: EndedSession) throws(StoreError) {
+    let session = ending.session
+    if ending.summary == nil { ending.summary = try summary(of: ending) }
+    let isFirst = !isLive && published.isEmpty
+    guard let summary = ending.summary,
+      isFirst || session.isKept || !summary.repetitions.isEmpty
+    else {
+      try session.folder.discard()
+      reportsOutside += session.reports
+      if isLive { notices.append(.discarded(reports: session.reports)) }
+      return
     }
-    try publish(session, summary)
+    let publication = try session.folder.publish(summary)
+    if ending.cut != nil { reportsOutside += session.reports - summary.counters.received }
+    if isLive {
+      notices.append(.published(publication))
+    } else {
+      published.append(publication)
+    }
   }
 
-  private func publish(_ session: Open, _ summary: SessionSummary) throws(StoreError) {
-    published.append(try session.folder.publish(summary))
+  /// What was derived while reports came is right unless part of them is not in the recording.
+  private func summary(of ending: EndedSession) throws(StoreError) -> SessionSummary? {
+    let session = ending.session
+    if let cut = ending.cut { try session.folder.cut(to: cut) }
+    guard ending.cut != nil || session.folder.reportsDropped > 0 else {
+      return session.builder.finish()
+    }
+    try session.folder.settle()
+    guard let path = session.folder.recordingPath else { return nil }
+    return try RecordingDeriver.derive(path, layout: layout)
   }
 
-  private func discard(_ session: Open) throws(StoreError) {
-    reportsOutside += session.reports
-    try session.folder.discard()
+  private func completeLive(_ ending: EndedSession) {
+    do throws(StoreError) {
+      try complete(ending)
+    } catch {
+      // Another session of this name never goes away: the next recovery sets this one aside.
+      if case .differs = error {} else { ended.append(ending) }
+      notices.append(.failed(error))
+    }
   }
 
-  /// Between sessions: keeps the pre-roll and waits for an effort.
-  private func scan(_ bytes: Span<UInt8>, arrival: Int64) throws(StoreError) {
+  /// Between sessions: waits for an effort.
+  private func scan(_ scout: Scout, _ bytes: Span<UInt8>, arrival: Int64) throws(StoreError) {
     reportsOutside += 1
-    if preroll?.producer.push(arrivalNanoseconds: arrival, bytes: bytes) == false {
-      preroll?.consumer.dropOldest()
-      _ = preroll?.producer.push(arrivalNanoseconds: arrival, bytes: bytes)
-    }
-    preroll?.consumer.dropOlder(than: arrival - Self.prerollNanoseconds)
-    scout?.add(bytes, arrivalNanoseconds: arrival)
-    guard scout?.hasEffort == true, var kept = preroll.take() else { return }
-    scout = nil
-    try kept.consumer.drain { (arrival, bytes) throws(StoreError) in
+    guard scout.add(bytes, arrival: arrival) else { return }
+    self.scout = nil
+    try scout.drain { (arrival, bytes) throws(StoreError) in
       reportsOutside -= 1
       try add(bytes, arrival: arrival)
     }
@@ -189,16 +263,27 @@ final class SessionMachine {
 
 /// What holds for all sessions of one controller in one stream.
 struct SessionSettings {
+  /// Where the reports come from, as far as it decides what a session is.
+  enum Mode {
+    /// A recording of ours: one session.
+    case recording
+    /// A foreign stream.
+    case stream
+    /// A controller on the bus.
+    case live
+  }
+
   var directory: String
   var context: SessionContext
   var parameters: DetectionParameters
   var device: CaptureDevice
-  /// Whether the stream is a recording of ours: then it is one session.
-  var isOwnRecording: Bool
+  var mode: Mode
   /// The longest report that the device declares.
   var reportBytesMax: Int
   /// Events before the first report.
   var earlyEvents: [EarlyEvent]
+  /// Sees to it that live recordings reach the disk while they grow.
+  var sync: JournalSync?
 }
 
 /// An event that stands before the first report of a stream.

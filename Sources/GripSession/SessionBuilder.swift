@@ -3,8 +3,8 @@ public import GripCore
 /// Derives one session from its reports and events, in the order in which they came. It starts fresh at the first report
 /// and reads no clock: the same input gives the same facts.
 public struct SessionBuilder: ~Copyable {
-  /// What was known before the first report.
-  public let context: SessionContext
+  /// What was known before the first report, and the origin as it turned out since.
+  public private(set) var context: SessionContext
   /// The numbers that decide what counts.
   public let parameters: DetectionParameters
   private let layout: SensorLayout
@@ -15,6 +15,9 @@ public struct SessionBuilder: ~Copyable {
   public private(set) var repetitions: [NumberedRepetition] = []
   private var digest = ReportDigest()
   private var firstArrival: Int64?
+  private var continues: String?
+  /// When a pause last ended, in ns since the first sample.
+  private var resumeTime: Int64 = 0
 
   /// A session of the device in `context`, whose reports have this layout.
   public init(context: SessionContext, layout: SensorLayout, parameters: DetectionParameters) {
@@ -47,18 +50,77 @@ public struct SessionBuilder: ~Copyable {
     case .loss(let reports):
       source.reportsLostByHost = countSum(source.reportsLostByHost, reports)
     case .tare(let newtons): analyzer.tareNewtons = newtons
+    case .pause: analyzer.pause()
+    case .resume:
+      if analyzer.isPaused { resumeTime = analyzer.newestTime }
+      analyzer.resume()
+    case .disconnect: analyzer.disconnect()
+    case .connect: analyzer.connect()
+    case .recovered(let tornBytes):
+      source.tornBytes = countSum(source.tornBytes, tornBytes)
+      // What no hand did stays what it is.
+      if context.origin == .live { context.origin = .recovered }
+    case .continues(let session): continues = session
     case .session, .origin: break
     }
+    takeRepetitions()
   }
 
   /// How long the device has been without activity, in ns; since the first sample while there was none at all. 0 while an
-  /// effort is under way or a repetition waits for its decision.
+  /// effort is under way, a repetition waits for its decision or the session is paused.
   public var idleNanoseconds: Int64 {
-    analyzer.isResting ? analyzer.newestTime - (clocks.lastActivityEnd ?? 0) : 0
+    guard analyzer.isResting && !analyzer.isPaused else { return 0 }
+    return analyzer.newestTime - max(clocks.lastActivityEnd ?? 0, resumeTime)
   }
 
   /// Whether an effort high enough for a repetition is under way.
   public var hasEffort: Bool { analyzer.hasEffort }
+  /// Whether samples are counted but not measured, by command.
+  public var isPaused: Bool { analyzer.isPaused }
+  /// Repetitions that are measured but may still turn out to be none.
+  public var repetitionsWaiting: Int { analyzer.waitingRepetitions }
+  /// Greatest force so far, from zero (or the tare), in N; 0 before the first.
+  public var peakNewtons: Double { analyzer.facts.hasPeak ? analyzer.facts.peakNewtons : 0 }
+  /// Time of the newest report, in ns since the first sample.
+  public var newestTime: Int64 { analyzer.newestTime }
+  /// Force of the newest sample that has one, from zero (or the tare), in N; 0 before the first.
+  public var latestForceNewtons: Double { analyzer.latestForceNewtons }
+  /// The running baseline, from zero (or the tare), in N.
+  public var baselineNewtons: Double { analyzer.baselineNewtons }
+  /// What the device shows at rest, from its zero whatever tare is in force, in N; nil before it is known and while an
+  /// effort is under way.
+  public var restingNewtons: Double? { analyzer.restingNewtons }
+  /// What happened to the reports so far.
+  public var counters: ReportCounters { analyzer.counters }
+  /// The battery's charge as last reported, in per cent; nil when never reported.
+  public var batteryPercent: Double? {
+    analyzer.batteryPercent < 0 ? nil : analyzer.batteryPercent
+  }
+
+  /// The clocks up to the newest sample that is analysed.
+  public var clocksSoFar: SessionClocks {
+    var clocks = clocks
+    clocks.wall = analyzer.facts.lastTime
+    clocks.paused = analyzer.facts.pausedNanoseconds
+    clocks.disconnected = analyzer.facts.disconnectedNanoseconds
+    return clocks
+  }
+
+  /// The last repetitions, at most `count`, oldest first: those that are decided, and those that may still turn out to be
+  /// none.
+  public func latestRepetitions(_ count: Int) -> [Repetition] {
+    var latest = repetitions.suffix(count).map(\.measured)
+    for index in 0..<analyzer.waitingRepetitions {
+      latest.append(analyzer.waitingRepetition(index))
+    }
+    return latest.suffix(count)
+  }
+
+  /// The session's name, once its first report has come; nil where the stream has no date: there all reports count.
+  public var name: SessionName? {
+    guard let firstArrival, context.isDated else { return nil }
+    return SessionName(context: context, digest: digest, firstArrival: firstArrival)
+  }
 
   /// Ends the session and gives its facts; nil when no report came. Nothing may be added afterwards.
   public mutating func finish() -> SessionSummary? {
@@ -66,14 +128,11 @@ public struct SessionBuilder: ~Copyable {
     let name = SessionName(context: context, digest: digest, firstArrival: firstArrival)
     analyzer.finish()
     takeRepetitions()
-    clocks.wall = analyzer.facts.lastTime
-    clocks.disconnected = analyzer.facts.disconnectedNanoseconds
     return SessionSummary(
-      name: name, context: context, parameters: parameters, layout: layout,
-      repetitions: repetitions, thresholdCount: Int(analyzer.thresholdCount), clocks: clocks,
-      force: analyzer.facts, counters: analyzer.counters, source: source,
-      noiseNewtons: analyzer.noiseNewtons,
-      batteryPercent: analyzer.batteryPercent < 0 ? nil : analyzer.batteryPercent)
+      name: name, context: context, parameters: parameters, layout: layout, continues: continues,
+      repetitions: repetitions, thresholdCount: Int(analyzer.thresholdCount),
+      clocks: clocksSoFar, force: analyzer.facts, counters: analyzer.counters, source: source,
+      noiseNewtons: analyzer.noiseNewtons, batteryPercent: batteryPercent)
   }
 
   private mutating func takeRepetitions() {

@@ -13,6 +13,18 @@ public enum SessionEvent: Sendable, Equatable {
   case loss(reports: Int64)
   /// From here on the device shows this much without a hand, in N.
   case tare(newtons: Double)
+  /// From here on samples are recorded and counted, but not measured.
+  case pause
+  /// From here on samples are measured again.
+  case resume
+  /// The controller left.
+  case disconnect
+  /// The controller is back, in its second or a later connection: its numbers and its clock begin afresh.
+  case connect(connection: Int64)
+  /// The recording was found unfinished after a fault; so many bytes of its end were no whole block.
+  case recovered(tornBytes: Int64)
+  /// The session goes on with what an earlier one began: its folder within the output directory.
+  case continues(session: String)
 }
 
 /// What the first record of a recording says.

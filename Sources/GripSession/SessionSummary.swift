@@ -15,6 +15,8 @@ public struct SessionSummary: Sendable {
   public let parameters: DetectionParameters
   /// Where the device's reports hold what.
   public let layout: SensorLayout
+  /// The folder of the session that this one continues, within the output directory; nil when it begins anew.
+  public let continues: String?
   /// Every repetition by the adaptive rule.
   public let repetitions: [NumberedRepetition]
   /// Repetitions by the threshold rule.

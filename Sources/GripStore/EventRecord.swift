@@ -6,7 +6,8 @@ public import GripSession
 public enum EventRecord {
   /// The kinds that bear on the facts.
   private enum Kind: String, Codable {
-    case session, origin, source, loss, tare
+    case session, origin, source, loss, tare, pause, resume, disconnect, connect, recovered,
+      continues
   }
 
   private struct Tag: Decodable {
@@ -24,26 +25,48 @@ public enum EventRecord {
     var tornBytes: Int64?
     var reports: Int64?
     var newtons: Double?
+    var connection: Int64?
+    var session: String?
+    var by: CommandIssuer?
   }
 
   /// An event as one line of canonical JSON.
-  public static func encode(_ event: SessionEvent) throws(StoreError) -> [UInt8] {
-    let wire: Wire
+  ///
+  /// - Parameter issuer: who commanded it, where it was a command.
+  public static func encode(
+    _ event: SessionEvent, by issuer: CommandIssuer? = nil
+  ) throws(StoreError) -> [UInt8] {
+    var wire = wire(event)
+    wire.by = issuer
+    return try canonical(wire)
+  }
+
+  private static func wire(_ event: SessionEvent) -> Wire {
     switch event {
     case .session(let session):
-      wire = Wire(
+      Wire(
         event: .session, format: RecordedSession.formatVersion, origin: session.origin,
         isDated: session.isDated, device: session.device, parameters: session.parameters)
-    case .origin(let origin): wire = Wire(event: .origin, origin: origin)
+    case .origin(let origin): Wire(event: .origin, origin: origin)
     case .source(let unreadable, let torn):
-      wire = Wire(event: .source, unreadableRecords: unreadable, tornBytes: torn)
-    case .loss(let reports): wire = Wire(event: .loss, reports: reports)
-    case .tare(let newtons): wire = Wire(event: .tare, newtons: newtons)
+      Wire(event: .source, unreadableRecords: unreadable, tornBytes: torn)
+    case .loss(let reports): Wire(event: .loss, reports: reports)
+    case .tare(let newtons): Wire(event: .tare, newtons: newtons)
+    case .pause: Wire(event: .pause)
+    case .resume: Wire(event: .resume)
+    case .disconnect: Wire(event: .disconnect)
+    case .connect(let connection): Wire(event: .connect, connection: connection)
+    case .recovered(let tornBytes): Wire(event: .recovered, tornBytes: tornBytes)
+    case .continues(let session): Wire(event: .continues, session: session)
     }
+  }
+
+  /// One line of JSON with its names in order.
+  static func canonical(_ record: some Encodable) throws(StoreError) -> [UInt8] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     do {
-      return try [UInt8](encoder.encode(wire))
+      return try [UInt8](encoder.encode(record))
     } catch {
       throw StoreError.encoding("an event", String(describing: error))
     }
@@ -89,6 +112,20 @@ public enum EventRecord {
     case .tare:
       guard let newtons = wire.newtons else { throw EventError(reason: "a tare needs newtons") }
       return .tare(newtons: newtons)
+    case .pause: return .pause
+    case .resume: return .resume
+    case .disconnect: return .disconnect
+    case .connect:
+      guard let connection = wire.connection, connection > 1 else {
+        throw EventError(reason: "a connect needs connection, from 2")
+      }
+      return .connect(connection: connection)
+    case .recovered: return .recovered(tornBytes: try count(wire.tornBytes, "tornBytes"))
+    case .continues:
+      guard let session = wire.session else {
+        throw EventError(reason: "a continues needs session")
+      }
+      return .continues(session: session)
     }
   }
 

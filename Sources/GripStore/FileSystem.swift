@@ -25,6 +25,48 @@ enum FileSystem {
     let file = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o640)
     guard file >= 0 else { throw failure("create", path) }
     defer { _ = close(file) }
+    try write(bytes[...], to: file, path)
+    guard fsync(file) == 0 else { throw failure("sync", path) }
+  }
+
+  /// Writes the first `count` bytes of a file and then `block` to a new one, and waits until it is on the disk.
+  static func copy(
+    _ from: String, first count: Int64, adding block: [UInt8], to path: String
+  ) throws(StoreError) {
+    let source = unsafe open(from, O_RDONLY | O_CLOEXEC)
+    guard source >= 0 else { throw failure("open", from) }
+    defer { _ = close(source) }
+    let file = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o640)
+    guard file >= 0 else { throw failure("create", path) }
+    defer { _ = close(file) }
+    var chunk = [UInt8](repeating: 0, count: 1 << 18)
+    var left = count
+    while left > 0 {
+      let count = min(try readWhole(source, into: &chunk, from), Int(clamping: left))
+      guard count > 0 else { break }
+      try write(chunk[..<count], to: file, path)
+      left -= Int64(count)
+    }
+    try write(block[...], to: file, path)
+    guard fsync(file) == 0 else { throw failure("sync", path) }
+  }
+
+  /// The bytes of a small file; nil when it cannot be read.
+  static func bytes(_ path: String) -> [UInt8]? {
+    guard let size = fileSize(path), size <= 1 << 28 else { return nil }
+    let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { return nil }
+    defer { _ = close(file) }
+    var bytes = [UInt8](repeating: 0, count: Int(size))
+    guard let count = try? readWhole(file, into: &bytes, path), count == bytes.count else {
+      return nil
+    }
+    return bytes
+  }
+
+  private static func write(
+    _ bytes: ArraySlice<UInt8>, to file: Int32, _ path: String
+  ) throws(StoreError) {
     var written = 0
     while written < bytes.count {
       let count = unsafe bytes.withUnsafeBytes { buffer in
@@ -35,7 +77,6 @@ enum FileSystem {
       guard count > 0 else { throw failure("write", path) }
       written += count
     }
-    guard fsync(file) == 0 else { throw failure("sync", path) }
   }
 
   /// Whether two files hold the same bytes, read in pieces; false when one is missing.
@@ -98,9 +139,99 @@ enum FileSystem {
     if unsafe rmdir(path) != 0 && errno != ENOENT { throw failure("remove folder", path) }
   }
 
+  /// The names in a folder, sorted; none when it is not there.
+  static func names(in path: String) throws(StoreError) -> [String] {
+    guard let folder = unsafe opendir(path) else {
+      if errno == ENOENT { return [] }
+      throw failure("list", path)
+    }
+    defer { _ = unsafe closedir(folder) }
+    var names: [String] = []
+    while let entry = unsafe readdir(folder) {
+      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+        unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) {
+          unsafe String(cString: $0)
+        }
+      }
+      if name != "." && name != ".." { names.append(name) }
+    }
+    return names.sorted()
+  }
+
+  /// The size of a regular file in bytes; nil when there is none.
+  static func fileSize(_ path: String) -> Int64? {
+    var status = stat()
+    guard unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    return Int64(status.st_size)
+  }
+
+  /// What a folder's files take up, in bytes; folders in it do not count.
+  static func bytesUsed(in path: String) throws(StoreError) -> Int64 {
+    var bytes: Int64 = 0
+    for name in try names(in: path) { bytes += fileSize(path + "/" + name) ?? 0 }
+    return bytes
+  }
+
+  /// Removes a folder with all that is in it; links are removed, not followed.
+  static func removeTree(_ path: String) throws(StoreError) {
+    for name in try names(in: path) {
+      let entry = path + "/" + name
+      if isFolder(entry) { try removeTree(entry) } else { try remove(entry) }
+    }
+    try removeFolder(path, files: [])
+  }
+
+  /// Removes a folder if nothing is in it.
+  static func removeIfEmpty(_ path: String) throws(StoreError) {
+    if unsafe rmdir(path) != 0 && errno != ENOENT && errno != ENOTEMPTY && errno != EEXIST {
+      throw failure("remove folder", path)
+    }
+  }
+
+  private static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  /// Removes a file; one that is not there is fine.
+  static func remove(_ path: String) throws(StoreError) {
+    if unsafe unlink(path) != 0 && errno != ENOENT { throw failure("remove", path) }
+  }
+
+  /// Holds a folder for this process; nil when another holds it, or when it is not there.
+  static func lock(_ path: String) throws(StoreError) -> FolderLock? {
+    let folder = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
+    if folder < 0 {
+      if errno == ENOENT { return nil }
+      throw failure("open", path)
+    }
+    let lock = FolderLock(descriptor: folder)
+    guard flock(folder, LOCK_EX | LOCK_NB) == 0 else {
+      if errno == EWOULDBLOCK { return nil }
+      throw failure("lock", path)
+    }
+    // Whoever held it before may have removed it.
+    var (held, named) = (stat(), stat())
+    guard unsafe fstat(folder, &held) == 0, unsafe stat(path, &named) == 0,
+      held.st_ino == named.st_ino, held.st_dev == named.st_dev
+    else { return nil }
+    return lock
+  }
+
   private static func failure(_ action: String, _ path: String) -> StoreError {
-    let code = errno
-    return .system(
+    failure(action, path, code: errno)
+  }
+
+  /// A system call that ended with an error number.
+  static func failure(_ action: String, _ path: String, code: Int32) -> StoreError {
+    .system(
       action: action, path: path, code: code, message: unsafe String(cString: strerror(code)))
   }
+}
+
+/// A folder held by this process: the lock goes when this does, or with the process, however that ends.
+struct FolderLock: ~Copyable {
+  fileprivate let descriptor: Int32
+
+  deinit { _ = close(descriptor) }
 }

@@ -53,6 +53,7 @@ extension SessionSummary {
     case .valley: "valley"
     case .settled: "settled"
     case .gap: "gap"
+    case .pause: "pause"
     case .streamEnd: "stream-end"
     }
   }

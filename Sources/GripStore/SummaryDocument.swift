@@ -31,6 +31,7 @@ struct SummaryDocument: Encodable {
     var startUTC: String?
     var dateNote: String?
     var durationSeconds: Double
+    var continues: String?
   }
 
   struct Device: Encodable {
@@ -155,7 +156,7 @@ extension SessionSummary {
         id: name.id, origin: context.origin, isDated: context.isDated,
         startUTC: name.startNanoseconds.map(UTCTime.text),
         dateNote: context.isDated ? nil : "date not recorded",
-        durationSeconds: seconds(clocks.wall)),
+        durationSeconds: seconds(clocks.wall), continues: continues),
       device: deviceDocument,
       repetitions: .init(
         count: repetitions.count, sets: clocks.sets, countByThresholdRule: thresholdCount,

@@ -10,16 +10,58 @@ public enum SessionFile {
   public static let repetitions = "repetitions.csv"
   /// The reports as they came, and the events beside them.
   public static let recording = "recording.pcapng"
+  /// A recording that is being replaced; only in unfinished folders.
+  static let replacement = "recording.new"
+  /// Why a folder was set aside; only in those.
+  static let reason = "reason.txt"
   /// All of them.
   public static let all = [summary, repetitions, recording]
 }
 
+/// Whether a live session's recording reaches the disk.
+public enum JournalState: Sendable, Equatable {
+  /// It does.
+  case ok
+  /// It does not: why, since the report that arrived then, in ns, and how many reports found no room in memory since.
+  case failing(StoreError, sinceNanoseconds: Int64, reportsDropped: Int64)
+}
+
 /// A session in the making: its recording grows in DIR/.unfinished, and nothing shows in DIR until all of it is there.
+///
+/// A replay stops when it cannot write. A live session goes on: what cannot be written stays in memory up to
+/// `pendingBytesMax`, beyond that reports are dropped and counted, and `journalState` says so; once the disk takes bytes
+/// again the recording goes on where it stopped, with a `loss` record where reports are missing.
 public struct UnfinishedSession: ~Copyable {
+  /// What a live session keeps in memory at most while the disk takes nothing, in bytes.
+  public static let pendingBytesMax = 4 * 1024 * 1024
+  /// Room that is kept for events, which are never dropped before: they are few and shape the session.
+  private static let eventBytesMax = 1024 * 1024
+  /// Between two attempts to write while the disk takes nothing, at most so many flushes pass.
+  private static let skippedFlushesMax = 32
+
   private let directory: String
-  private let folder: String
+  private let isLive: Bool
+  private let sync: JournalSync?
+  private var synced: SyncedJournal?
+  private var folder: UnfinishedFolder?
+  private var folderPath: String?
   /// Nil once the session is published or discarded.
   private var recording: PcapngWriter?
+  private var isOpen = false
+  private var latestArrival: Int64
+  private var flushesToSkip = 0
+  private var flushesSkipped = 0
+  private var lossUnsaid: Int64 = 0
+  /// How much of the recording had reached the file when it was last looked at.
+  private var writtenBytes: Int64 = 0
+
+  /// Reports that found no room while the disk took nothing: the recording lacks them, and says so.
+  public private(set) var reportsDropped: Int64 = 0
+  /// Whether what is recorded reaches the disk. A replay's never fails: it throws.
+  public private(set) var journalState = JournalState.ok
+  /// How long the recording is: a place that `cut` can go back to. Stored, since a getter cannot look into an optional
+  /// that cannot be copied.
+  public private(set) var position: Int64 = 0
 
   /// Begins a session's recording: its first record, then what the device says of itself.
   ///
@@ -28,127 +70,222 @@ public struct UnfinishedSession: ~Copyable {
   ///   - session: what the first record says.
   ///   - device: the controller; in the recording, which holds no other, its index is 0.
   ///   - arrivalNanoseconds: arrival of the first report.
+  ///   - isLive: whether it goes on when the disk takes nothing; then only what cannot be recorded at all throws.
+  ///   - sync: sees to it that the recording reaches the disk while it grows; without, it does when it is published.
   public init(
     in directory: String, session: RecordedSession, device: CaptureDevice,
-    arrivalNanoseconds: Int64
+    arrivalNanoseconds: Int64, isLive: Bool = false, sync: JournalSync? = nil
   ) throws(StoreError) {
-    let parent = directory + "/.unfinished"
-    try FileSystem.makeFolders(parent)
-    var folder = ""
-    var number = 0
-    repeat {
-      number += 1
-      folder = "\(parent)/\(getpid())-\(number)"
-    } while try !FileSystem.makeFolder(folder)
-    do {
-      let json = try EventRecord.encode(.session(session))
-      recording = try Self.begun(
-        folder + "/" + SessionFile.recording, json, device, arrivalNanoseconds)
-    } catch {
-      try? FileSystem.removeFolder(folder, files: SessionFile.all)
-      throw error
-    }
-    position = recording?.bytesWritten ?? 0
     self.directory = directory
-    self.folder = folder
-  }
-
-  private static func begun(
-    _ path: String, _ json: [UInt8], _ device: CaptureDevice, _ arrival: Int64
-  ) throws(StoreError) -> PcapngWriter {
+    self.isLive = isLive
+    self.sync = sync
+    latestArrival = arrivalNanoseconds
+    let json = try EventRecord.encode(.session(session))
+    var only = device
+    only.index = 0
     do {
-      var recording = try PcapngWriter(path: path)
-      try recording.event(arrivalNanoseconds: arrival, json: json.span)
-      var only = device
-      only.index = 0
-      try recording.device(only, arrivalNanoseconds: arrival)
-      return recording
+      var writer = PcapngWriter(buffering: 64 * 1024)
+      try writer.event(arrivalNanoseconds: arrivalNanoseconds, json: json.span)
+      try writer.device(only, arrivalNanoseconds: arrivalNanoseconds)
+      position = writer.bytesWritten
+      recording = consume writer
+    } catch { throw .recording(error) }
+    do {
+      try open()
     } catch {
-      throw .recording(error)
+      if !isLive {
+        try? discard()
+        throw error
+      }
+      note(error)
     }
   }
 
-  /// How long the recording is: a place that `cut` can go back to. Stored, since a getter cannot look into an optional
-  /// that cannot be copied.
-  public private(set) var position: Int64
+  /// Where the recording is; nil while not even its folder could be made.
+  public var recordingPath: String? { folderPath.map { $0 + "/" + SessionFile.recording } }
 
-  /// Where the recording is.
-  public var recordingPath: String { folder + "/" + SessionFile.recording }
+  // MARK: - Recording
 
   /// Records a report.
   public mutating func report(_ bytes: Span<UInt8>, arrivalNanoseconds: Int64) throws(StoreError) {
+    latestArrival = arrivalNanoseconds
+    guard hasRoom(bytes.count, Self.pendingBytesMax) else { return drop() }
+    if lossUnsaid > 0 { try sayLoss() }
     do {
       try recording?.report(device: 0, arrivalNanoseconds: arrivalNanoseconds, bytes: bytes)
-      position = recording?.bytesWritten ?? position
-    } catch { throw .recording(error) }
+    } catch { try failed(.recording(error)) }
+    position = recording?.bytesWritten ?? position
   }
 
   /// Records a transfer that failed.
   public mutating func transferFailed(
     status: Int32, arrivalNanoseconds: Int64
   ) throws(StoreError) {
+    latestArrival = arrivalNanoseconds
+    guard hasRoom(0, Self.pendingBytesMax + Self.eventBytesMax) else { return }
+    if lossUnsaid > 0 { try sayLoss() }
     do {
       try recording?.transferFailed(
         device: 0, arrivalNanoseconds: arrivalNanoseconds, status: status)
-      position = recording?.bytesWritten ?? position
-    } catch { throw .recording(error) }
+    } catch { try failed(.recording(error)) }
+    position = recording?.bytesWritten ?? position
   }
 
   /// Records an event.
   public mutating func event(_ json: [UInt8], arrivalNanoseconds: Int64) throws(StoreError) {
+    latestArrival = arrivalNanoseconds
+    guard hasRoom(json.count, Self.pendingBytesMax + Self.eventBytesMax) else { return }
+    if lossUnsaid > 0 { try sayLoss() }
     do {
       try recording?.event(arrivalNanoseconds: arrivalNanoseconds, json: json.span)
-      position = recording?.bytesWritten ?? position
-    } catch { throw .recording(error) }
+    } catch { try failed(.recording(error)) }
+    position = recording?.bytesWritten ?? position
+  }
+
+  /// Hands everything to the system. A live session calls it on each wake: while the disk takes nothing most calls return at
+  /// once.
+  public mutating func flush() throws(StoreError) {
+    if flushesSkipped < flushesToSkip {
+      flushesSkipped += 1
+      return
+    }
+    do { try write() } catch { try failed(error) }
+  }
+
+  /// Hands everything to the system, losses that were not said included; throws also where the session is live.
+  public mutating func settle() throws(StoreError) {
+    do {
+      try write()
+      if lossUnsaid > 0 {
+        try sayLoss()
+        try write()
+      }
+    } catch {
+      note(error)
+      throw error
+    }
   }
 
   /// Takes back what was recorded after `position`.
   public mutating func cut(to position: Int64) throws(StoreError) {
-    do {
-      try recording?.truncate(to: position)
-      try recording?.flush()
-      self.position = position
-    } catch { throw .recording(error) }
+    try settle()
+    do { try recording?.truncate(to: position) } catch { throw .recording(error) }
+    self.position = position
   }
 
-  /// Publishes the session: its folder appears whole, by one rename, after everything in it is on the disk.
+  // MARK: - The end
+
+  /// Publishes the session: its folder appears whole, by one rename, after everything in it is on the disk. When that fails
+  /// a live session is as it was, and it can be tried again.
   ///
   /// - Returns: where it is. A session of the same name and bytes that is there already is success.
   /// - Throws: `StoreError.differs` when one with other bytes is there; it stays as it is.
   public mutating func publish(_ summary: SessionSummary) throws(StoreError) -> PublishedSession {
-    let target = directory + "/" + Self.place(of: summary.name)
-    do {
-      try recording?.sync()
-      try recording.take()?.close()
-    } catch { throw .recording(error) }
-    try FileSystem.write(try summary.summaryJSON(), to: folder + "/" + SessionFile.summary)
-    try FileSystem.write(summary.repetitionsCSV(), to: folder + "/" + SessionFile.repetitions)
-    try FileSystem.syncFolder(folder)
-    let parent = String(target[..<(target.lastIndex(of: "/") ?? target.endIndex)])
-    try FileSystem.makeFolders(parent)
-    if try FileSystem.rename(folder, to: target) {
-      try FileSystem.syncFolder(parent)
-      try FileSystem.syncFolder(directory)  // the day's folder may be new in it
-      return PublishedSession(path: target, summary: summary, wasThere: false)
+    try settle()
+    do { try recording?.sync() } catch { throw .recording(error) }
+    guard let published = try folder?.publish(summary, keepsConflict: isLive) else {
+      preconditionFailure("a session that is published or discarded is published again")
     }
-    var different: String?
-    for file in SessionFile.all where different == nil {
-      if try !FileSystem.isSame(folder + "/" + file, target + "/" + file) { different = file }
-    }
-    try FileSystem.removeFolder(folder, files: SessionFile.all)
-    if let different { throw .differs(path: target, file: different) }
-    return PublishedSession(path: target, summary: summary, wasThere: true)
+    leaveSync()
+    _ = try? recording.take()?.close()  // it is on the disk
+    folder = nil
+    return published
   }
 
   /// Drops the session: nothing of it stays.
   public mutating func discard() throws(StoreError) {
+    leaveSync()
     // Whether its last bytes can still be written does not matter: they go too.
+    try? recording?.truncate(to: 0)
     _ = try? recording.take()?.close()
-    try FileSystem.removeFolder(folder, files: SessionFile.all)
+    try folder?.discard()
+    folder = nil
+  }
+
+  // MARK: -
+
+  /// Makes the folder and the file, as far as they are not there.
+  private mutating func open() throws(StoreError) {
+    if folderPath == nil {
+      let made = try UnfinishedFolder.made(in: directory)
+      folderPath = made.path
+      folder = consume made
+    }
+    if !isOpen, let path = recordingPath {
+      do { try recording?.open(path: path) } catch { throw .recording(error) }
+      isOpen = true
+      if let sync, let descriptor = recording?.duplicatedDescriptor() {
+        synced = sync.add(descriptor: descriptor)
+      }
+    }
+  }
+
+  private mutating func write() throws(StoreError) {
+    try open()
+    let isMore = (recording?.pendingBytes ?? 0) > 0
+    do { try recording?.flush() } catch { throw .recording(error) }
+    if let synced {
+      if isMore { sync?.written(synced) }
+      try checkSync(synced)
+    }
+    writtenBytes = position
+    journalState = .ok
+    flushesToSkip = 0
+    flushesSkipped = 0
+    if lossUnsaid > 0 { try sayLoss() }
+  }
+
+  /// What the thread that waits for the disk has met since.
+  private func checkSync(_ journal: SyncedJournal) throws(StoreError) {
+    let code = journal.takeError()
+    guard code != 0 else { return }
+    throw FileSystem.failure("sync", recordingPath ?? "", code: code)
+  }
+
+  /// The thread has nothing more to wait for.
+  private mutating func leaveSync() {
+    if let synced { sync?.remove(synced) }
+    synced = nil
+  }
+
+  private func hasRoom(_ bytes: Int, _ bound: Int) -> Bool {
+    guard isLive, case .failing = journalState else { return true }
+    return position - writtenBytes + Int64(bytes) + 256 <= Int64(bound)
+  }
+
+  private mutating func drop() {
+    reportsDropped += 1
+    lossUnsaid += 1
+    if case .failing(let error, let since, _) = journalState {
+      journalState = .failing(error, sinceNanoseconds: since, reportsDropped: reportsDropped)
+    }
+  }
+
+  private mutating func sayLoss() throws(StoreError) {
+    let json = try EventRecord.encode(.loss(reports: lossUnsaid))
+    lossUnsaid = 0
+    do {
+      try recording?.event(arrivalNanoseconds: latestArrival, json: json.span)
+    } catch { try failed(.recording(error)) }
+    position = recording?.bytesWritten ?? position
+  }
+
+  private mutating func failed(_ error: StoreError) throws(StoreError) {
+    guard isLive else { throw error }
+    note(error)
+  }
+
+  private mutating func note(_ error: StoreError) {
+    writtenBytes = (recording?.bytesWritten ?? 0) - Int64(recording?.pendingBytes ?? 0)
+    var since = latestArrival
+    if case .failing(_, let earlier, _) = journalState { since = earlier }
+    journalState = .failing(error, sinceNanoseconds: since, reportsDropped: reportsDropped)
+    flushesToSkip = min(max(1, flushesToSkip * 2), Self.skippedFlushesMax)
+    flushesSkipped = 0
   }
 
   /// A session's folder within the output directory.
-  static func place(of name: SessionName) -> String {
+  public static func place(of name: SessionName) -> String {
     guard let start = name.startNanoseconds else {
       return "undated/\(name.deviceLabel)-\(name.id)"
     }
@@ -160,6 +297,8 @@ public struct UnfinishedSession: ~Copyable {
 public struct PublishedSession: Sendable {
   /// Its folder.
   public let path: String
+  /// Its folder within the output directory.
+  public let place: String
   /// Its facts.
   public let summary: SessionSummary
   /// Whether the same session was there before, byte for byte.

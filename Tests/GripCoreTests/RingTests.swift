@@ -64,7 +64,7 @@ import Testing
       #expect(push(&ring, Int64(number), Self.report(number)))
       guard number % 5 == 4 else { continue }
       #expect(ring.consumer.waiting == 5)
-      ring.consumer.drain { arrival, bytes in
+      ring.consumer.drain { arrival, bytes, _ in
         if arrival != Int64(next) || !Self.isWhole(bytes, next) { wrong += 1 }
         next += 1
       }
@@ -82,7 +82,7 @@ import Testing
     #expect(taken == [true, true, true, true, false, false, false])
     #expect(ring.consumer.refused == 3)
     var arrivals: [Int64] = []
-    ring.consumer.drain { arrival, _ in arrivals.append(arrival) }
+    ring.consumer.drain { arrival, _, _ in arrivals.append(arrival) }
     #expect(arrivals == [0, 1, 2, 3])
     #expect(push(&ring, 9, [9]))
   }
@@ -93,7 +93,7 @@ import Testing
     #expect(push(&ring, 1, []))
     #expect(ring.consumer.refused == 1)
     var lengths: [Int] = []
-    ring.consumer.drain { _, bytes in lengths.append(bytes.count) }
+    ring.consumer.drain { _, bytes, _ in lengths.append(bytes.count) }
     #expect(lengths == [0])
   }
 
@@ -105,7 +105,7 @@ import Testing
     ring.consumer.dropOlder(than: 30)
     ring.consumer.dropOldest()
     var arrivals: [Int64] = []
-    ring.consumer.drain { arrival, _ in arrivals.append(arrival) }
+    ring.consumer.drain { arrival, _, _ in arrivals.append(arrival) }
     #expect(arrivals == [40, 50])
     ring.consumer.dropOldest()
     ring.consumer.dropOlder(than: 1000)
@@ -120,12 +120,12 @@ import Testing
     }
     var seen: [Int64] = []
     #expect(throws: Refusal.self) {
-      try ring.consumer.drain { (arrival, _) throws(Refusal) in
+      try ring.consumer.drain { (arrival, _, _) throws(Refusal) in
         seen.append(arrival)
         if arrival == 1 { throw Refusal() }
       }
     }
-    ring.consumer.drain { arrival, _ in seen.append(arrival) }
+    ring.consumer.drain { arrival, _, _ in seen.append(arrival) }
     #expect(seen == [0, 1, 1])
   }
 
@@ -154,7 +154,7 @@ import Testing
     let read = Task.detached {
       var (next, wrong) = (0, 0)
       while next < number {
-        consumer.value.drain { arrival, bytes in
+        consumer.value.drain { arrival, bytes, _ in
           if arrival != Int64(next) || !Self.isWhole(bytes, next) { wrong += 1 }
           next += 1
         }

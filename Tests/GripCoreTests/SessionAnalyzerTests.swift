@@ -150,6 +150,70 @@ import Testing
     #expect(abs(analyzer.baselineNewtons - 10) < 0.05)
   }
 
+  static let replugged: [TestDevice] = [
+    TestDevice(fields: [.force()]), TestDevice(fields: [.sequence(), .force()]),
+    TestDevice(fields: [.time(), .force()]),
+    TestDevice(fields: [.sequence(bits: 8), .time(bits: 16), .force(count: 4)]),
+  ]
+
+  @Test(arguments: replugged.indices, [0.02, 0.5, 3, 600])
+  func `A controller that comes back begins afresh, and nothing counts as lost`(
+    index: Int, gap: Double
+  ) throws {
+    let device = Self.replugged[index]
+    let samples = device.reports[0].fields.last?.count ?? 1
+    let period = Int64(10_000_000 * samples)
+    var analyzer = SessionAnalyzer(layout: try device.layout(), parameters: DetectionParameters())
+    func add(_ number: Int64, from start: Int64, sequence: Int64) {
+      let values = device.reports[0].fields.flatMap { field -> [Int64] in
+        switch field.usage {
+        case TestField.sequence().usage where field.page == 0xFF00: [sequence + number]
+        case TestField.time().usage: [sequence * 999 + number * period / 1000]
+        default: [Int64](repeating: 5, count: field.count)
+        }
+      }
+      _ = analyzer.add(
+        device.reports[0].bytes(values).span, arrivalNanoseconds: start + number * period)
+    }
+    let start: Int64 = 1_795_365_312_000_000_000
+    for number in 0..<Int64(100) { add(number, from: start, sequence: 0) }
+    analyzer.disconnect()
+    #expect(analyzer.facts.samples == Int64(100 * samples), "what came is measured at once")
+    analyzer.connect()
+    let back = start + 100 * period + Int64(gap * 1e9)
+    for number in 0..<Int64(100) { add(number, from: back, sequence: 77) }
+    analyzer.finish()
+    let (counters, facts) = (analyzer.counters, analyzer.facts)
+    #expect(counters.accepted == 200)
+    #expect(counters.lost == 0)
+    #expect(counters.timeJumps == 0)
+    #expect(counters.sequenceRestarts == 0)
+    #expect(facts.gaps == 1)
+    #expect(abs(Double(facts.disconnectedNanoseconds) / 1e9 - gap) < 0.011)
+    #expect(facts.lastTime >= 200 * period + Int64(gap * 1e9) - 2 * period)
+  }
+
+  @Test func `While it is paused samples are counted and not measured`() throws {
+    var analyzer = SessionAnalyzer(
+      layout: try ReferenceController.layout(), parameters: DetectionParameters())
+    for index in 0..<300 {
+      if index == 100 { analyzer.pause() }
+      if index == 200 { analyzer.resume() }
+      let force = index < 100 ? 10.0 : index < 200 ? 500 : 20
+      _ = analyzer.add(
+        ReferenceController.report(
+          sequence: index, microseconds: index * 40_000,
+          forces: [Double](repeating: force, count: 4)
+        ).span, arrivalNanoseconds: Int64(index) * 40_000_000)
+    }
+    analyzer.finish()
+    // The report before each command counts as under it: its samples are analysed with the next.
+    #expect(analyzer.facts.pausedNanoseconds == 100 * 40_000_000)
+    #expect(analyzer.facts.samples == 1200)
+    #expect(analyzer.facts.lastTime == 299 * 40_000_000 + 30_000_000)
+    #expect(analyzer.facts.gaps == 0)
+  }
+
   @Test func `A session without reports has no facts`() throws {
     let analysis = Analysis(try ReferenceController.layout(), [])
     #expect(analysis.facts == ForceFacts())
@@ -205,9 +269,22 @@ import Testing
         kind == 50
         ? .random(in: .min ... .max, using: &random)
         : arrival &+ Int64.random(in: 0...30_000_000, using: &random)
+      switch Int.random(in: 0..<400, using: &random) {
+      case 0: analyzer.pause()
+      case 1...3: analyzer.resume()
+      case 4: analyzer.disconnect()
+      case 5: analyzer.connect()
+      default: break
+      }
       _ = analyzer.add(bytes.span, arrivalNanoseconds: arrival)
       while let repetition = analyzer.takeRepetition() {
         if repetition.end <= repetition.start { wrong += 1 }
+      }
+      let facts = analyzer.facts
+      if facts.pausedNanoseconds < 0 || facts.disconnectedNanoseconds < 0
+        || facts.pausedNanoseconds + facts.disconnectedNanoseconds > facts.lastTime
+      {
+        wrong += 1
       }
       let counters = analyzer.counters
       if counters.received != number || counters.accountedFor != number || counters.lost < 0 {

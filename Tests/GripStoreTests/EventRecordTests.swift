@@ -20,6 +20,8 @@ import Testing
   @Test(arguments: [
     SessionEvent.session(session), .origin(.simulated), .origin(.recovered),
     .source(unreadableRecords: 3, tornBytes: 195), .loss(reports: 12), .tare(newtons: -0.25),
+    .pause, .resume, .disconnect, .connect(connection: 2), .recovered(tornBytes: 7),
+    .continues(session: "2026-11-22/163512Z-SN-1-0123456789abcdef"),
   ])
   func `What is written is read again`(event: SessionEvent) throws {
     let json = try EventRecord.encode(event)
@@ -35,9 +37,46 @@ import Testing
     ),
     (.loss(reports: 12), #"{"event":"loss","reports":12}"#),
     (.tare(newtons: 2.5), #"{"event":"tare","newtons":2.5}"#),
+    (.pause, #"{"event":"pause"}"#), (.resume, #"{"event":"resume"}"#),
+    (.disconnect, #"{"event":"disconnect"}"#),
+    (.connect(connection: 3), #"{"connection":3,"event":"connect"}"#),
+    (.recovered(tornBytes: 99), #"{"event":"recovered","tornBytes":99}"#),
+    (.continues(session: "2026-11-22/a/b"), #"{"event":"continues","session":"2026-11-22/a/b"}"#),
   ])
   func `It is one line of JSON with its names in order`(event: SessionEvent, text: String) throws {
     #expect(String(decoding: try EventRecord.encode(event), as: UTF8.self) == text)
+  }
+
+  @Test(arguments: [
+    (
+      CommandRecord.anchor(
+        bootMicroseconds: 5, utcMicroseconds: 1_795_365_312_123_456, synchronised: true),
+      #"{"bootMicroseconds":5,"event":"anchor","synchronised":true,"utcMicroseconds":1795365312123456}"#
+    ),
+    (
+      .start(assignment: "a1", hand: "left", by: CommandIssuer(uid: 1000, user: "ann")),
+      #"{"assignment":"a1","by":{"uid":1000,"user":"ann"},"event":"start","hand":"left"}"#
+    ),
+    (.block(label: "warm-up", by: nil), #"{"event":"block","label":"warm-up"}"#),
+    (
+      .stop(by: CommandIssuer(uid: 0, user: "")), #"{"by":{"uid":0,"user":""},"event":"stop"}"#
+    ),
+    (.claim(assignment: nil, by: nil), #"{"event":"claim"}"#),
+  ])
+  func `A record that bears on no fact is written alike, and passed over`(
+    record: CommandRecord, text: String
+  ) throws {
+    let json = try record.encode()
+    #expect(String(decoding: json, as: UTF8.self) == text)
+    #expect(try EventRecord.decode(json) == nil)
+  }
+
+  @Test func `Whoever commanded it is named, and bears on nothing`() throws {
+    let json = try EventRecord.encode(.pause, by: CommandIssuer(uid: 1000, user: "ann"))
+    #expect(
+      String(decoding: json, as: UTF8.self)
+        == #"{"by":{"uid":1000,"user":"ann"},"event":"pause"}"#)
+    #expect(try EventRecord.decode(json) == .pause)
   }
 
   @Test func `The first record names its format, device and every parameter`() throws {
@@ -48,7 +87,7 @@ import Testing
   }
 
   @Test(arguments: [
-    #"{"event":"pause"}"#, #"{"event":"anchor","utcNanoseconds":1,"bootNanoseconds":2}"#,
+    #"{"event":"block"}"#, #"{"event":"anchor","utcNanoseconds":1,"bootNanoseconds":2}"#,
     #"{"event":"of a later version","reports":1}"#, #"{"event":""}"#,
     #"{"event":"plan","device":"left","parameters":[1],"reports":"many","newtons":null}"#,
   ])
@@ -71,6 +110,9 @@ import Testing
     (#"{"event":"origin"}"#, "an origin needs origin"),
     (#"{"event":"origin","origin":"dreamt"}"#, "JSON object"),
     (#"{"event":"tare"}"#, "a tare needs newtons"),
+    (#"{"event":"connect","connection":1}"#, "a connect needs connection, from 2"),
+    (#"{"event":"recovered","tornBytes":-1}"#, "tornBytes is -1"),
+    (#"{"event":"continues"}"#, "a continues needs session"),
     (#"{"event":"session"}"#, "a session record needs"),
   ])
   func `A record that cannot be meant is an error that says why`(json: String, reason: String) {

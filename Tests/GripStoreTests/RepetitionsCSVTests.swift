@@ -18,7 +18,8 @@ import Testing
     }
     let summary = SessionSummary(
       name: measured.name, context: measured.context, parameters: measured.parameters,
-      layout: measured.layout, repetitions: numbered, thresholdCount: 0, clocks: measured.clocks,
+      layout: measured.layout, continues: nil, repetitions: numbered, thresholdCount: 0,
+      clocks: measured.clocks,
       force: measured.force, counters: measured.counters, source: measured.source,
       noiseNewtons: 0, batteryPercent: nil)
     return try table(summary.repetitionsCSV())
@@ -73,7 +74,7 @@ import Testing
 
   @Test(arguments: [
     (Repetition.Ending.release, "release"), (.valley, "valley"), (.settled, "settled"),
-    (.gap, "gap"), (.streamEnd, "stream-end"),
+    (.gap, "gap"), (.pause, "pause"), (.streamEnd, "stream-end"),
   ])
   func `The ending is a word`(ending: Repetition.Ending, word: String) throws {
     var repetition = Repetition()

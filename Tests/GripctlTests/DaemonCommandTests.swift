@@ -133,7 +133,7 @@ struct DaemonCommandTests {
     let program = try TemporaryFolder()
     try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program.path)
     let copy = program.appending("gripctl")
-    try FileManager.default.copyItem(atPath: Program.path("gripctl"), toPath: copy)
+    try FileManager.default.copyItem(atPath: Program.path(of: "gripctl"), toPath: copy)
     let words = [
       "--reuid=65534", "--clear-groups", copy, "devices", "--socket", clinic.daemon.path,
     ]

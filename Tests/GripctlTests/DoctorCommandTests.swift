@@ -98,7 +98,7 @@ struct DoctorCommandTests {
     "A daemon that does not answer: what systemd says of it decides what to do",
     arguments: [
       ("inactive", "sudo systemctl enable --now gripd"), ("failed", "journalctl -u gripd"),
-      ("unknown", "install the package grip"), ("active", "--socket"), ("activating", "wait"),
+      ("unknown", "install the package gripd"), ("active", "--socket"), ("activating", "wait"),
     ])
   func absent(state: String, mend: String) throws {
     try write("/bin/systemctl", "#!/bin/sh\necho \(state)\n")

@@ -45,7 +45,7 @@ struct WatchCommandTests {
   func drawn(columns: Int) throws {
     let clinic = try Clinic()
     let result = try terminal(
-      "\(Program.path("gripctl")) watch --seconds 1.2", columns: columns, clinic)
+      "\(Program.path(of: "gripctl")) watch --seconds 1.2", columns: columns, clinic)
     #expect(result.status == 0)
     let output = result.output
     #expect(output.hasPrefix("\u{1B}[?25l") && output.hasSuffix("\u{1B}[?25h"))
@@ -64,7 +64,7 @@ struct WatchCommandTests {
   func interrupted() throws {
     let clinic = try Clinic()
     let command =
-      "timeout --foreground --preserve-status -k 9 -s INT 1 \(Program.path("gripctl")) watch"
+      "timeout --foreground --preserve-status -k 9 -s INT 1 \(Program.path(of: "gripctl")) watch"
     let result = try terminal(command, columns: 80, clinic)
     #expect(result.status == 0 && result.output.hasSuffix("\u{1B}[?25h"))
   }

@@ -12,20 +12,13 @@ public struct Program {
     public let errors: String
   }
 
-  /// Where the program `name` of this package is.
-  public static func path(_ name: String) -> String {
-    let path = Bundle.main.bundleURL.appending(path: name).path
-    return FileManager.default.isExecutableFile(atPath: path)
-      ? path : testBundleFolder.appending(path: name).path
-  }
-
   /// Runs the program `name` of this package, or the one at an absolute path; variables are added to the environment.
   public static func run(
     _ name: String, _ arguments: [String], input: Data? = nil, in directory: String? = nil,
     variables: [String: String] = [:]
   ) throws -> Result {
     let process = Process()
-    process.executableURL = URL(filePath: name.hasPrefix("/") ? name : path(name))
+    process.executableURL = URL(filePath: name.hasPrefix("/") ? name : path(of: name))
     process.arguments = arguments
     process.environment = ProcessInfo.processInfo.environment.merging(variables) { $1 }
     if let directory { process.currentDirectoryURL = URL(filePath: directory) }
@@ -47,6 +40,13 @@ public struct Program {
       status: process.terminationStatus,
       output: try text(of: outputPath),
       errors: try text(of: errorPath))
+  }
+
+  /// Where the program `name` of this package is, if it was built.
+  public static func path(of name: String) -> String {
+    let beside = Bundle.main.bundleURL.appending(path: name).path
+    let isBeside = FileManager.default.isExecutableFile(atPath: beside)
+    return isBeside ? beside : testBundleFolder.appending(path: name).path
   }
 
   /// The text of a file, which may be empty: Foundation's `Data(contentsOf:)` leaks memory then (Swift 6.3).

@@ -18,10 +18,14 @@ die() {
 }
 
 # What the Swift package manager needs to fetch dependencies (git, certificates) and every Swift
-# program to be linked (the C library's headers and start files, the linker: g++ brings them).
-build_packages=(git ca-certificates g++)
+# program to be linked (the C library's headers and start files, the linker: g++ brings them). Then
+# what USB is built on: libusb and libudev with their headers, and pkg-config, which says where they are.
+build_packages=(git ca-certificates g++ libusb-1.0-0-dev libudev-dev pkg-config)
 # The libraries that Swift's own programs load. Installed only where these programs do not start.
 swift_packages=(libcurl4-openssl-dev libncurses-dev libsqlite3-dev libxml2-dev)
+# What the tests need besides: the virtual USB bus, libusb for the plain reader on it, and a validator that is not
+# ours, which checks summary.json against its schema.
+test_packages=(umockdev libumockdev-dev libusb-1.0-0-dev pkg-config python3-jsonschema)
 
 swift_starts() { swift --version >/dev/null 2>&1 && swift build --version >/dev/null 2>&1; }
 

@@ -1,16 +1,25 @@
 /// Bytes on their way to a file, or kept in memory. Many small pieces become few large writes.
+///
+/// A write that fails loses nothing: the file ends where it was whole, what was not written stays in memory, and the next
+/// flush goes on from there.
 struct ByteOutput: ~Copyable {
   /// What to call the destination in messages.
-  let name: String
+  private(set) var name: String
   /// What has not been written yet stands in its first `used` bytes; in memory, everything.
   var buffer: [UInt8]
   var used = 0
   private var written: Int64 = 0
   private var file: SystemFile?
-  private let isMemory: Bool
+  private var isMemory: Bool
+  /// The last write failed.
+  private var isFailing = false
+  /// The file may hold more than `written` bytes, of a write that failed half-way.
+  private var needsCut = false
 
   /// Pieces are gathered up to about this size.
   private static let gatheredBytes = 256 * 1024
+  /// After a failure `endRecord` tries again only when so much has gathered: `flush` is there to try sooner.
+  private static let gatheredBytesMax = 8 * 1024 * 1024
 
   /// Creates a file, or empties the one that is there; "-" is standard output.
   init(path: String) throws(CaptureError) {
@@ -28,6 +37,21 @@ struct ByteOutput: ~Copyable {
     buffer = [UInt8](repeating: 0, count: bytes)
     file = nil
   }
+
+  /// Goes on in a file what was kept in memory until now. Nothing changes when it cannot be created.
+  mutating func open(_ path: String) throws(CaptureError) {
+    precondition(isMemory, "what has a file cannot move to another")
+    let created = try SystemFile.creating(path)
+    file = consume created
+    name = path
+    isMemory = false
+  }
+
+  /// Bytes that have not reached the file.
+  var pending: Int { used }
+
+  /// Another descriptor of the same file, for whoever syncs it; nil where there is none.
+  borrowing func duplicatedDescriptor() -> Int32? { file?.duplicatedDescriptor() }
 
   /// How many bytes were appended, whether they have reached the file or not.
   var count: Int64 { written + Int64(used) }
@@ -58,15 +82,33 @@ struct ByteOutput: ~Copyable {
   /// Writes what has gathered, if that is enough.
   @inline(__always)
   mutating func endRecord() throws(CaptureError) {
-    if used >= Self.gatheredBytes { try flush() }
+    if used >= (isFailing ? Self.gatheredBytesMax : Self.gatheredBytes) { try flush() }
   }
 
   /// Hands everything to the system.
   mutating func flush() throws(CaptureError) {
-    guard !isMemory, used > 0 else { return }
-    try check(file?.write(buffer, count: used), doing: "writing")
+    guard !isMemory, used > 0 || needsCut else { return }
+    try mend()
+    let result = file?.write(buffer, count: used)
+    if case .failure = result {
+      isFailing = true
+      needsCut = true
+      try? mend()
+    }
+    try check(result, doing: "writing")
+    isFailing = false
     written += Int64(used)
     used = 0
+    if buffer.count > Self.gatheredBytes * 4 {
+      buffer = [UInt8](repeating: 0, count: Self.gatheredBytes * 2)
+    }
+  }
+
+  /// Takes back what a failed write left.
+  private mutating func mend() throws(CaptureError) {
+    guard needsCut else { return }
+    try check(file?.truncate(to: written), doing: "cutting")
+    needsCut = false
   }
 
   /// Waits until everything is on the disk.
@@ -82,9 +124,10 @@ struct ByteOutput: ~Copyable {
       used = Int(size - written)
       return
     }
-    used = 0
     try check(file?.truncate(to: size), doing: "cutting")
+    used = 0
     written = size
+    needsCut = false
   }
 
   /// Writes the rest and closes the file; returns what memory holds.

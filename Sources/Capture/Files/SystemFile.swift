@@ -101,6 +101,12 @@ struct SystemFile: ~Copyable {
     uninterrupted { outcome(Int(fdatasync(descriptor))) }
   }
 
+  /// Another descriptor of the same open file; nil when there are no more to be had.
+  func duplicatedDescriptor() -> Int32? {
+    let number = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+    return number < 0 ? nil : number
+  }
+
   /// Cuts the file and goes on writing at its new end.
   func truncate(to size: Int64) -> SystemResult {
     let cut = uninterrupted { outcome(Int(ftruncate(descriptor, off_t(size)))) }

@@ -34,6 +34,17 @@ public struct PcapngWriter: ~Copyable {
     appendBeginning()
   }
 
+  /// Goes on in a file, which is created or emptied, with a recording that was kept in memory until now. When that fails
+  /// the recording stays in memory, and it can be tried again.
+  public mutating func open(path: String) throws(CaptureError) { try output.open(path) }
+
+  /// Bytes of the recording that have not reached its file.
+  public var pendingBytes: Int { output.pending }
+
+  /// Another descriptor of the recording's file, to be closed by whoever asked; nil where there is none. A thread that
+  /// waits for the disk needs its own.
+  public borrowing func duplicatedDescriptor() -> Int32? { output.duplicatedDescriptor() }
+
   /// How many bytes the recording has so far, flushed or not: a place that `truncate` can cut back to.
   public var bytesWritten: Int64 { output.count }
 

@@ -6,6 +6,17 @@ public struct PollEntry: Sendable, Equatable {
   public var fileDescriptor: Int32
   /// POLLIN, POLLOUT or both; neither where only the end of the connection matters.
   public var events: Int16
+
+  /// These events of a file.
+  public init(fileDescriptor: Int32, events: Int16) {
+    self.fileDescriptor = fileDescriptor
+    self.events = events
+  }
+
+  /// A file to be read.
+  public static func reading(_ fileDescriptor: Int32) -> PollEntry {
+    PollEntry(fileDescriptor: fileDescriptor, events: PollEvents.read.rawValue)
+  }
 }
 
 /// poll(2)'s events.

@@ -23,6 +23,10 @@ public struct ReportDecoder: ~Copyable {
   private var pendingStart: Int64 = 0
   private var pendingSamples: Int64 = 0
   private var lostSincePending: Int64 = 0
+  /// When the last accepted report arrived, in ns.
+  private var lastArrival: Int64 = 0
+  /// How long the last report before the controller left lasted, in ns; nil unless it has just come back.
+  private var spanBeforeRestart: Int64?
 
   /// What happened to the reports so far.
   public private(set) var counters = ReportCounters()
@@ -92,6 +96,24 @@ public struct ReportDecoder: ~Copyable {
     commit(over: span(spacing &* pendingSamples), ring: &ring)
   }
 
+  /// Commits the samples of the last report: the controller left, and no report says how long they lasted.
+  mutating func suspend(ring: inout SampleRing) {
+    guard pendingSamples > 0 else { return }
+    let spacing = sampleSpacingNanoseconds
+    spanBeforeRestart = span(spacing &* pendingSamples)
+    commit(over: spacing &* pendingSamples, ring: &ring)
+    sampleSpacingNanoseconds = spacing
+  }
+
+  /// The controller is back: numbers and clock of the next report continue nothing. Its time follows from the arrivals.
+  mutating func restart(ring: inout SampleRing) {
+    suspend(ring: &ring)
+    sequence.restart()
+    timeline.restart()
+    latestMotion = Sample()
+    lostSincePending = 0
+  }
+
   // MARK: - Which reports count
 
   /// Whether a report is new; what is lost before it is counted.
@@ -140,11 +162,16 @@ public struct ReportDecoder: ~Copyable {
     _ report: CompiledReport, ticks: Int64, arrival: Int64, ring: inout SampleRing
   ) {
     let lost = lostSincePending > 0
+    let arrivalBefore = lastArrival
+    lastArrival = arrival
     let step = timeline.advance(ticks: ticks, arrival: arrival, lost: lost)
     let total: Int64
     switch step {
     case .first:
       lostSincePending = 0
+      guard let least = spanBeforeRestart else { return }
+      spanBeforeRestart = nil
+      pendingStart &+= span(greater(arrival &- arrivalBefore, least))
       return
     case .regular(let nanoseconds):
       counters.addInterval(timeline.intervalNanoseconds)

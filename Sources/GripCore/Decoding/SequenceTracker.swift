@@ -80,6 +80,9 @@ struct SequenceTracker: BitwiseCopyable {
     return magnitude(missing &- lost) <= (isPause ? 0 : tolerance) ? lost : -1
   }
 
+  /// Begins anew with the next report: the controller came back, and numbers from anywhere.
+  mutating func restart() { hasStarted = false }
+
   private mutating func start(at sequence: Int64) {
     expected = (sequence &+ 1) & (modulus &- 1)
     received = 1

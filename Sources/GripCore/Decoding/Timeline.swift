@@ -158,6 +158,17 @@ struct Timeline: BitwiseCopyable {
       : advance(byArrival: byArrival, isBackwards: isBackwards, lost: lost)
   }
 
+  /// Begins anew with the next report: the controller came back, and its clock shows anything.
+  mutating func restart() {
+    hasStarted = false
+    candidateNanoseconds = 0
+    aheadNanoseconds = 0
+    arrivalsLearned = 0
+    trust = 0
+    hasStray = false
+    periodNanoseconds = 0
+  }
+
   private mutating func advance(_ elapsed: Int64, byArrival: Int64, lost: Bool) -> Step {
     if isRegular(elapsed) && !lost {
       candidateNanoseconds = 0

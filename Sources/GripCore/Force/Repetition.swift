@@ -10,6 +10,8 @@ public struct Repetition: BitwiseCopyable, Sendable, Equatable {
     case settled
     /// Data stopped.
     case gap
+    /// The session was paused.
+    case pause
     /// The stream ended.
     case streamEnd
   }

@@ -26,7 +26,7 @@ struct RepetitionDetector: ~Copyable {
 
   private var phase = Phase.resting
   private(set) var baseline = 0.0
-  private var hasBaseline = false
+  private(set) var hasBaseline = false
   private var history = BaselineHistory()
   /// As it was followed to the rise; `baseline` may lie lower.
   private var restBaseline = 0.0

@@ -8,7 +8,8 @@ struct RepetitionQueue: ~Copyable {
 
   private var waiting = FixedStorage(
     count: RepetitionQueue.capacity, filledWith: Repetition())
-  private var waitingCount = 0
+  /// Repetitions that wait for their decision.
+  private(set) var waitingCount = 0
   private var decided = FixedStorage(
     count: RepetitionQueue.decidedCapacity, filledWith: Repetition())
   private var decidedFirst = 0
@@ -22,6 +23,12 @@ struct RepetitionQueue: ~Copyable {
 
   /// The greatest of the last three heights, in N; 0 before the first.
   var referenceHeight: Double { greater(heights[0], greater(heights[1], heights[2])) }
+
+  /// A repetition that waits, the oldest first; `index` is in 0 ..< `waitingCount`.
+  func waiting(_ index: Int) -> Repetition {
+    precondition(index < waitingCount, "no such repetition waits")
+    return waiting[index]
+  }
 
   /// Adds a measured repetition, unless it is too small beside those before it.
   mutating func add(

@@ -2,7 +2,7 @@ import Synchronization
 
 /// A ring of reports between one producer and one consumer: fixed, without locks, and it never waits.
 ///
-/// Each slot holds the arrival time, the length and the bytes of one report and begins at a cache line. A live source
+/// Each slot holds the arrival time, the length, the status and the bytes of one transfer and begins at a cache line. A live source
 /// pushes from the thread that handles USB events; a replay pushes and pops on the same thread. When the ring is full a
 /// push is refused and counted, so that nothing is lost silently.
 @safe
@@ -34,10 +34,11 @@ final class ReportRingCore: @unchecked Sendable {
   deinit { unsafe base.deallocate() }
 
   @inline(__always)
-  func write(_ position: UInt64, arrival: Int64, bytes: Span<UInt8>) {
+  func write(_ position: UInt64, arrival: Int64, bytes: Span<UInt8>, status: Int32) {
     let slot = unsafe base + Int(position & mask) &* slotBytes
     unsafe slot.storeBytes(of: arrival, as: Int64.self)
-    unsafe slot.storeBytes(of: bytes.count, toByteOffset: 8, as: Int.self)
+    unsafe slot.storeBytes(of: Int32(bytes.count), toByteOffset: 8, as: Int32.self)
+    unsafe slot.storeBytes(of: status, toByteOffset: 12, as: Int32.self)
     unsafe bytes.withUnsafeBytes { source in
       if let from = source.baseAddress {
         unsafe (slot + Self.headerBytes).copyMemory(from: from, byteCount: source.count)
@@ -51,13 +52,14 @@ final class ReportRingCore: @unchecked Sendable {
 
   @inline(__always)
   func read<Failure: Error>(
-    _ position: UInt64, _ body: (Int64, Span<UInt8>) throws(Failure) -> Void
+    _ position: UInt64, _ body: (Int64, Span<UInt8>, Int32) throws(Failure) -> Void
   ) throws(Failure) {
     let slot = unsafe base + Int(position & mask) &* slotBytes
     let arrival = unsafe slot.load(as: Int64.self)
-    let count = unsafe slot.load(fromByteOffset: 8, as: Int.self)
-    let bytes = unsafe UnsafeRawBufferPointer(start: slot + Self.headerBytes, count: count)
-    try body(arrival, unsafe bytes.bindMemory(to: UInt8.self).span)
+    let count = unsafe slot.load(fromByteOffset: 8, as: Int32.self)
+    let status = unsafe slot.load(fromByteOffset: 12, as: Int32.self)
+    let bytes = unsafe UnsafeRawBufferPointer(start: slot + Self.headerBytes, count: Int(count))
+    try body(arrival, unsafe bytes.bindMemory(to: UInt8.self).span, status)
   }
 }
 
@@ -71,14 +73,20 @@ public struct ReportRingProducer: ~Copyable, Sendable {
 
   /// Copies one report into the ring.
   ///
+  /// - Parameters:
+  ///   - arrivalNanoseconds: when it arrived.
+  ///   - bytes: the report; empty where the transfer failed.
+  ///   - status: 0 for a report, a negative errno for a transfer that failed.
   /// - Returns: false when the ring is full or the report is longer than a slot; the report is then counted as refused.
-  public mutating func push(arrivalNanoseconds: Int64, bytes: Span<UInt8>) -> Bool {
+  public mutating func push(
+    arrivalNanoseconds: Int64, bytes: Span<UInt8>, status: Int32 = 0
+  ) -> Bool {
     if head &- tailSeen > core.mask { tailSeen = core.tail.load(ordering: .acquiring) }
     if head &- tailSeen > core.mask || bytes.count > core.reportBytesMax {
       core.refused.wrappingAdd(1, ordering: .relaxed)
       return false
     }
-    core.write(head, arrival: arrivalNanoseconds, bytes: bytes)
+    core.write(head, arrival: arrivalNanoseconds, bytes: bytes, status: status)
     head &+= 1
     core.head.store(head, ordering: .releasing)
     return true
@@ -98,9 +106,10 @@ public struct ReportRingConsumer: ~Copyable, Sendable {
   /// Reports refused since the start because the ring was full or they were too long.
   public var refused: UInt64 { core.refused.load(ordering: .relaxed) }
 
-  /// Hands every waiting report to `body`, oldest first, as (arrival in nanoseconds, bytes), and frees its slot.
+  /// Hands every waiting report to `body`, oldest first, as (arrival in nanoseconds, bytes, status), and frees its
+  /// slot.
   public mutating func drain<Failure: Error>(
-    _ body: (Int64, Span<UInt8>) throws(Failure) -> Void
+    _ body: (Int64, Span<UInt8>, Int32) throws(Failure) -> Void
   ) throws(Failure) {
     let head = core.head.load(ordering: .acquiring)
     while tail != head {

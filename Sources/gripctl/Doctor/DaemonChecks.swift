@@ -107,7 +107,7 @@ struct DaemonChecks {
     case "inactive":
       return .problem(name, "gripd is not running", mend: "sudo systemctl enable --now gripd")
     case "unknown":
-      return .problem(name, "gripd is not installed here", mend: "install the package grip")
+      return .problem(name, "gripd is not installed here", mend: "install the package gripd")
     default:
       return .problem(
         name, "nothing answers on \(socket), and systemd cannot be asked", mend: "start gripd")

@@ -1,0 +1,3 @@
+// libudev for Swift.
+#pragma once
+#include <libudev.h>

@@ -1,0 +1,96 @@
+import USB
+import GripPipeline
+import GripControl
+import GripStore
+
+/// What clients ask.
+extension Daemon {
+  /// Answers a request.
+  func answer(
+    _ request: ControlRequest, from peer: Peer, client: ControlClientID
+  ) -> ControlReply {
+    var reply = ControlReply(id: request.id)
+    do throws(ControlFailure) {
+      try answer(request, by: CommandIssuer(peer), into: &reply)
+      return reply
+    } catch {
+      return ControlReply(id: request.id, error)
+    }
+  }
+
+  private func answer(
+    _ request: ControlRequest, by issuer: CommandIssuer, into reply: inout ControlReply
+  ) throws(ControlFailure) {
+    let now = SystemClock.bootNanoseconds
+    switch request.command {
+    case .status:
+      reply.status = status(now)
+      reply.controllers = controllerStatuses(now)
+    case .devices: reply.controllers = controllerStatuses(now) + leftAloneStatuses()
+    case .today:
+      reply.controllers = controllerStatuses(now)
+      reply.waiting = try store.waiting()
+    case .start:
+      let controller = try controller(request.controller) { $0.isConnected }
+      let command = StartCommand(reference: request.reference, hand: request.hand, issuer: issuer)
+      try controller.start(command, now: now)
+    case .claim: reply.claim = try beginClaim(request, issuer, now)
+    case .confirm: try confirmClaim(request, now)
+    case .block, .pause, .resume, .stop, .tare:
+      let controller = try controller(request.controller) { $0.hasSession }
+      try command(request, to: controller, issuer, now, &reply)
+    case .assign: try assign(request, issuer, &reply)
+    case .subscribe: break  // the server's own
+    }
+  }
+
+  private func command(
+    _ request: ControlRequest, to controller: Controller, _ issuer: CommandIssuer, _ now: Int64,
+    _ reply: inout ControlReply
+  ) throws(ControlFailure) {
+    switch request.command {
+    case .block: try controller.block(request.label ?? "", by: issuer, now: now)
+    case .pause: try controller.pause(by: issuer, now: now)
+    case .resume: try controller.resume(by: issuer, now: now)
+    case .tare: reply.newtons = try controller.tare(by: issuer, now: now)
+    default: reply.session = try controller.stop(by: issuer, now: now)
+    }
+  }
+
+  private func assign(
+    _ request: ControlRequest, _ issuer: CommandIssuer, _ reply: inout ControlReply
+  ) throws(ControlFailure) {
+    guard let session = request.session, let reference = request.reference else {
+      throw ControlFailure(.badRequest, "assign needs session and reference.")
+    }
+    try store.assign(session, to: reference, hand: request.hand, by: issuer)
+    reply.session = session
+  }
+
+  /// The controller that a name means; without a name, the only one that comes into question.
+  func controller(
+    _ name: String?, where isMeant: (Controller) -> Bool
+  ) throws(ControlFailure) -> Controller {
+    let all = controllers.values.sorted { $0.name < $1.name }
+    if let name {
+      guard let named = all.first(where: { $0.answers(to: name) }) else {
+        let known = all.map(\.name).joined(separator: ", ")
+        throw ControlFailure(
+          .noController,
+          "There is no controller \"\(name)\". "
+            + (known.isEmpty ? "None is connected." : "There are: \(known)."))
+      }
+      return named
+    }
+    let meant = all.filter(isMeant)
+    if meant.count == 1 { return meant[0] }
+    if meant.count > 1 {
+      let names = meant.map(\.name).joined(separator: ", ")
+      throw ControlFailure(
+        .whichController, "More than one controller comes into question: \(names). Name one.")
+    }
+    throw all.isEmpty
+      ? ControlFailure(.noController, "No controller is connected.")
+      : ControlFailure(.noSession, "No controller has a session under way.")
+  }
+}

@@ -1,0 +1,205 @@
+import USB
+
+/// One connection of a device that is taken: from its arrival, through opening, streaming and faults, to its departure. What
+/// may block is done on threads of their own, whose results come back through `Mailbox`.
+///
+/// Departure shows itself by udev's event, by transfers that say so, by a submission that fails, in any order and not always by
+/// all: whichever comes first ends the stream, and the link is over once the event has come.
+final class Link {
+  /// How it is.
+  enum Phase {
+    /// A thread is opening it.
+    case opening
+    /// It could not be opened or read; it is tried again at that time.
+    case waiting(until: Int64)
+    /// It sends.
+    case streaming
+    /// Its endpoint is halted or its transfers were set aside; they go on at that time.
+    case resting(until: Int64)
+    /// A thread is clearing the halt.
+    case recovering
+    /// A thread is ending its transfers.
+    case closing
+    /// It is none of ours after all.
+    case leftAlone
+    /// Nothing is open any more, and nothing is tried.
+    case closed
+  }
+
+  /// After so many recoveries without a report in between, the device is opened anew.
+  static let recoveriesMax = 5
+  /// How long transfers may take to come back when they are cancelled.
+  static let closingMilliseconds = 2000
+  /// Without a report for so long, a controller counts as silent, in ns.
+  static let silentNanoseconds: Int64 = 2_000_000_000
+
+  let id: Int
+  let device: USBDeviceInfo
+  let interface: USBInterfaceInfo
+  private(set) var phase = Phase.opening
+  private(set) var opened: BringUp.Opened?
+  /// Why it is not streaming; empty while it is.
+  private(set) var reason = ""
+  private(set) var isDeparted = false
+  private(set) var reports: Int64 = 0
+  private(set) var transferFailures: Int64 = 0
+  private(set) var lastReport: Int64
+  private var opening = Backoff(firstMilliseconds: 50, mostMilliseconds: 5000)
+  private var recovery = Backoff(firstMilliseconds: 100, mostMilliseconds: 2000)
+  private let isListed: Bool
+  private let bus: Bus
+
+  /// What a link needs of the daemon.
+  struct Bus {
+    var context: USBContext
+    var mailbox: Mailbox
+    var wakeUp: WakeUp
+  }
+
+  init(
+    id: Int, device: USBDeviceInfo, interface: USBInterfaceInfo, isListed: Bool, bus: Bus, now: Int64
+  ) {
+    self.id = id
+    self.device = device
+    self.interface = interface
+    self.isListed = isListed
+    self.bus = bus
+    lastReport = now
+  }
+
+  /// Tries to open it.
+  func open(now: Int64) {
+    phase = .opening
+    let (context, wakeUp, mailbox) = (bus.context, bus.wakeUp, bus.mailbox)
+    let (id, device, interface, isListed) = (id, device, interface, isListed)
+    runTask(now) {
+      do throws(BringUp.Failure) {
+        let opened = try BringUp.run(
+          context, device, interface, isListed: isListed, wakeUp: wakeUp)
+        mailbox.post(.opened(link: id, opened))
+      } catch {
+        mailbox.post(.notOpened(link: id, error))
+      }
+    }
+  }
+
+  /// Takes what a thread of this link found. True when the stream has just begun or just ended.
+  func take(_ result: TaskResult, now: Int64) {
+    switch result {
+    case .opened(_, let opened): begin(opened, now)
+    case .notOpened(_, .notOurs(let reason)):
+      self.reason = reason
+      phase = isDeparted ? .closed : .leftAlone
+    case .notOpened(_, .usb(let error)):
+      reason = error.description
+      phase = isDeparted ? .closed : .waiting(until: now + opening.failed())
+    case .recovered(_, let error):
+      if let error { reason = error.description }
+      phase = .streaming
+      if isDeparted || error != nil { close(now) }
+    case .closed:
+      opened = nil
+      phase = isDeparted ? .closed : .waiting(until: now + opening.failed())
+    }
+  }
+
+  private func begin(_ opened: BringUp.Opened, _ now: Int64) {
+    self.opened = opened
+    reason = ""
+    lastReport = now
+    phase = .streaming
+    if isDeparted { close(now) }
+  }
+
+  /// The device is gone.
+  func depart(now: Int64) {
+    isDeparted = true
+    switch phase {
+    case .streaming, .resting: close(now)
+    case .waiting, .leftAlone: phase = .closed
+    case .opening, .recovering, .closing, .closed: break  // their thread's result ends it
+    }
+  }
+
+  /// Ends the stream on purpose, when the daemon stops.
+  func close(_ now: Int64) {
+    guard let opened else { return }
+    phase = .closing
+    let (mailbox, id, stream) = (bus.mailbox, id, opened.stream)
+    runTask(now) {
+      _ = stream.close(withinMilliseconds: Self.closingMilliseconds)
+      mailbox.post(.closed(link: id))
+    }
+  }
+
+  /// Whether nothing is open any more and nothing is tried.
+  var isClosed: Bool { if case .closed = phase { true } else { false } }
+
+  /// Counts what came.
+  func count(reports more: Int64, failures: Int64, now: Int64) {
+    reports += more
+    transferFailures += failures
+    guard more > 0 else { return }
+    lastReport = now
+    opening.succeeded()
+    recovery.succeeded()
+  }
+
+  /// Looks after faults; to be called after each drain.
+  func tick(now: Int64) {
+    switch phase {
+    case .waiting(let until) where now >= until: open(now: now)
+    case .resting(let until) where now >= until: recover(now)
+    case .streaming: lookAfterStream(now)
+    default: break
+    }
+  }
+
+  /// When `tick` has something to do next; nil: nothing is due by time.
+  var nextDue: Int64? {
+    switch phase {
+    case .waiting(let until), .resting(let until): until
+    default: nil
+    }
+  }
+
+  /// Whether it is open and nothing has come for a while.
+  func isSilent(now: Int64) -> Bool { now - lastReport > Self.silentNanoseconds }
+
+  private func lookAfterStream(_ now: Int64) {
+    guard let opened else { return }
+    if opened.queue.isGone {
+      reason = "it stopped answering"
+      close(now)
+    } else if opened.queue.takeHalted() || opened.stream.inFlight == 0 {
+      guard recovery.failures < Self.recoveriesMax else {
+        reason = "it fails again and again: unplug it and plug it in again, or try another port"
+        return close(now)
+      }
+      phase = .resting(until: now + recovery.failed())
+    }
+  }
+
+  private func recover(_ now: Int64) {
+    guard let opened else { return }
+    phase = .recovering
+    let (mailbox, id, stream) = (bus.mailbox, id, opened.stream)
+    runTask(now) {
+      do throws(USBError) {
+        if stream.isHalted { try stream.clearHalt() } else { try stream.resume() }
+        mailbox.post(.recovered(link: id, nil))
+      } catch {
+        mailbox.post(.recovered(link: id, error))
+      }
+    }
+  }
+
+  private func runTask(_ now: Int64, _ work: @escaping @Sendable () -> Void) {
+    do throws(DaemonError) {
+      try BlockingTask.start("grip-device", work)
+    } catch {
+      reason = error.description
+      phase = .waiting(until: now + opening.failed())
+    }
+  }
+}

@@ -1,0 +1,185 @@
+import GripStore
+import GripPipeline
+import GripControl
+import Logging
+import USB
+
+/// Controllers that come, send and go.
+extension Daemon {
+  /// Takes what is plugged in already.
+  func discover() {
+    let now = SystemClock.bootNanoseconds
+    do throws(USBError) {
+      for device in try monitor.present() { arrive(device, now: now) }
+    } catch {
+      logger.error("The devices that are plugged in cannot be listed: \(error)")
+    }
+  }
+
+  /// Looks again at devices that were left alone, since the settings may list them now.
+  func rediscover() {
+    leftAlone = [:]
+    discover()
+  }
+
+  func take(_ change: USBBusChange, now: Int64) {
+    switch change {
+    case .arrived(let device): arrive(device, now: now)
+    case .departed(let sysfsPath, let address): depart(sysfsPath, address, now: now)
+    case .eventsLost: resynchronise(now)
+    }
+  }
+
+  /// Events were lost: what is plugged in now is compared with what was known.
+  private func resynchronise(_ now: Int64) {
+    logger.warning("Events of the bus were lost: looking at all devices again")
+    guard let present = try? monitor.present() else { return }
+    let paths = Set(present.map(\.sysfsPath))
+    let known = Set(links.values.map(\.device.sysfsPath)).union(leftAlone.keys)
+    for path in known.subtracting(paths) { depart(path, nil, now: now) }
+    for device in present { arrive(device, now: now) }
+  }
+
+  /// A device came, or more is known of it. It may come twice.
+  private func arrive(_ device: USBDeviceInfo, now: Int64) {
+    let known = links.values.first { $0.device.sysfsPath == device.sysfsPath && !$0.isDeparted }
+    if let known {
+      guard known.device.address != device.address else { return }
+      known.depart(now: now)  // its departure was not heard of
+      look(after: known, now: now)
+    }
+    switch Selection.judge(device, listed: settings.controllers) {
+    case .leave(let reason):
+      leftAlone[device.sysfsPath] = (device, reason)
+      logger.debug("Left alone: \(reason)", metadata: Self.fields(device))
+    case .take(let interface), .ask(let interface):
+      leftAlone[device.sysfsPath] = nil
+      open(device, interface, now: now)
+    }
+  }
+
+  private func open(_ device: USBDeviceInfo, _ interface: USBInterfaceInfo, now: Int64) {
+    guard links.count < Self.controllersMax else {
+      let reason = "there are \(Self.controllersMax) controllers already"
+      leftAlone[device.sysfsPath] = (device, reason)
+      return logger.warning("Left alone: \(reason)", metadata: Self.fields(device))
+    }
+    let product = USBProduct(vendorID: device.vendorID, productID: device.productID)
+    let link = Link(
+      id: nextLink, device: device, interface: interface,
+      isListed: settings.controllers.contains(product), bus: bus, now: now)
+    nextLink += 1
+    links[link.id] = link
+    logger.info("A controller came", metadata: Self.fields(device))
+    link.open(now: now)
+  }
+
+  private func depart(_ sysfsPath: String, _ address: USBDeviceAddress?, now: Int64) {
+    leftAlone[sysfsPath] = nil
+    for link in links.values where link.device.sysfsPath == sysfsPath && !link.isDeparted {
+      guard address == nil || address == link.device.address else { continue }
+      logger.info("A controller left", metadata: Self.fields(link.device))
+      link.depart(now: now)
+      look(after: link, now: now)
+    }
+  }
+
+  /// Takes what a thread found.
+  func take(_ result: TaskResult, now: Int64) {
+    guard let link = links[result.link] else { return }
+    let hadStream = link.opened != nil
+    if case .closed = result { takeReports(of: link, now: now) }
+    link.take(result, now: now)
+    if !hadStream, let opened = link.opened { begin(link, opened, now: now) }
+    if case .notOpened = result, !link.reason.isEmpty {
+      tellFailing(link)
+    }
+    look(after: link, now: now)
+  }
+
+  /// A controller sends: it goes on with its session, or is a new one.
+  private func begin(_ link: Link, _ opened: BringUp.Opened, now: Int64) {
+    let key = self.key(of: link.device)
+    if let known = controllers[key] {
+      if known.reportDescriptor == opened.reportDescriptor {
+        known.connect(link, now: now)
+        return tellArrived(known)
+      }
+      retire(known, now: now)
+    }
+    let controller = Controller(
+      key: key, link: link, opened: opened, settings: settings, sync: store.sync)
+    controllers[key] = controller
+    let utc = controller.clock.utc(now)
+    if let earlier = store.takeHandover(key, utc: utc, within: settings.replugSeconds) {
+      controller.resume(earlier, reference: earlier.assignment.flatMap(store.reference))
+    }
+    tellArrived(controller)
+  }
+
+  /// Two controllers with one serial number are told apart by their ports.
+  private func key(of device: USBDeviceInfo) -> ControllerKey {
+    let key = ControllerKey(device, isSerialTaken: false)
+    guard let holder = controllers[key], let link = holder.link, !link.isDeparted,
+      link.device.sysfsPath != device.sysfsPath
+    else { return key }
+    logger.warning(
+      "Two controllers have one serial number: the second goes by its port",
+      metadata: Self.fields(device))
+    return ControllerKey(device, isSerialTaken: true)
+  }
+
+  private func controller(on link: Link) -> Controller? {
+    controllers.values.first { $0.link === link }
+  }
+
+  /// Takes the reports that wait, derives, and tells what happened.
+  func takeReports(of link: Link, now: Int64) {
+    guard let opened = link.opened, let controller = controller(on: link) else { return }
+    let (reports, failures) = controller.take(from: opened.queue)
+    link.count(reports: reports, failures: failures, now: now)
+    if now - link.lastReport > Self.awakeNanoseconds { opened.queue.sleep() }
+    guard reports > 0 || failures > 0 else { return }
+    if claim != nil { lookForClaim(controller) }
+    tellNotices(of: controller, now: now)
+  }
+
+  /// Looks after a link's faults, and forgets it when it is over.
+  func look(after link: Link, now: Int64) {
+    link.tick(now: now)
+    if let controller = controller(on: link), link.opened == nil {
+      controller.disconnect(now: now)
+      var message = FeedMessage(.controllerLeft, controller: controller.name)
+      message.text = link.reason.isEmpty ? nil : link.reason
+      server.publish(message)
+    }
+    switch link.phase {
+    case .closed: links[link.id] = nil
+    case .leftAlone:
+      links[link.id] = nil
+      leftAlone[link.device.sysfsPath] = (link.device, link.reason)
+    default: break
+    }
+  }
+
+  /// Controllers that did not come back in time.
+  func forgetControllers(_ now: Int64) {
+    for controller in controllers.values where controller.isGoneForGood(now: now) {
+      retire(controller, now: now)
+    }
+  }
+
+  private func retire(_ controller: Controller, now: Int64) {
+    controller.end(now: now)
+    tellNotices(of: controller, now: now)
+    store.keep(controller.sessions)
+    controllers[controller.key] = nil
+  }
+
+  static func fields(_ device: USBDeviceInfo) -> Logger.Metadata {
+    [
+      "controller": .string(device.serialNumber.isEmpty ? device.portPath : device.serialNumber),
+      "port": .string(device.portPath), "product": .string(device.name),
+    ]
+  }
+}

@@ -1,0 +1,102 @@
+import USB
+import GripCore
+import GripControl
+import GripPipeline
+import GripSession
+import GripStore
+import Logging
+
+/// What the daemon tells subscribers and the log.
+extension Daemon {
+  func tellArrived(_ controller: Controller) {
+    logger.notice("A controller sends", metadata: Self.fields(controller.device))
+    server.publish(FeedMessage(.controllerArrived, controller: controller.name))
+  }
+
+  func tellFailing(_ link: Link) {
+    logger.warning("A controller cannot be read: \(link.reason)", metadata: Self.fields(link.device))
+    var message = FeedMessage(.controllerFailing)
+    message.controller = link.device.serialNumber
+    message.text = link.reason
+    server.publish(message)
+  }
+
+  /// Tells what happened to a controller's sessions.
+  func tellNotices(of controller: Controller, now: Int64) {
+    for notice in controller.sessions.takeNotices() { tell(notice, of: controller) }
+    if controller.lost > controller.lossPublished {
+      var message = FeedMessage(.quality, controller: controller.name)
+      message.text = "\(controller.lost) reports lost by this computer"
+      server.publish(message)
+      logger.warning(
+        "Reports were lost by this computer: it was too busy for \(ReportQueue.seconds) s",
+        metadata: Self.fields(controller.device))
+      controller.lossPublished = controller.lost
+    }
+  }
+
+  private func tell(_ notice: LiveNotice, of controller: Controller) {
+    var fields = Self.fields(controller.device)
+    switch notice {
+    case .began:
+      let place = controller.sessions.place ?? ""
+      fields["session"] = .string(place)
+      logger.notice("A session began", metadata: fields)
+      publish(.sessionBegan, controller, session: place)
+      occupy(controller, place)
+    case .repetition(let repetition):
+      var message = FeedMessage(.repetition, controller: controller.name)
+      message.repetitions = repetition.number
+      message.newtons = repetition.measured.peakNewtons
+      message.seconds = Double(repetition.measured.start) / 1e9
+      server.publish(message)
+    case .published(let published):
+      let place = store.published(published)
+      fields["session"] = .string(place)
+      logger.notice("A session is published", metadata: fields)
+      publish(.sessionPublished, controller, session: place)
+      controller.occupancy = Occupancy()
+    case .discarded(let reports):
+      fields["reports"] = .stringConvertible(reports)
+      logger.info("A session had nothing in it and was dropped", metadata: fields)
+      publish(.sessionDropped, controller, session: nil)
+      controller.occupancy = Occupancy()
+    case .failed(let error):
+      store.failed(error)
+      var message = FeedMessage(.storage, controller: controller.name)
+      message.text = error.description
+      server.publish(message)
+    }
+  }
+
+  private func publish(_ event: FeedMessage.Event, _ controller: Controller, session: String?) {
+    var message = FeedMessage(event, controller: controller.name)
+    message.session = session
+    server.publish(message)
+  }
+
+  /// The session that began is that of whoever a command named.
+  func occupy(_ controller: Controller, _ place: String) {
+    guard let (occupancy, command) = controller.nextOccupancy else { return }
+    controller.nextOccupancy = nil
+    controller.occupancy = occupancy
+    store.assign(occupancy, command, session: place)
+  }
+
+  /// Decimated force of every controller that sends.
+  func publishSamples(_ now: Int64) {
+    guard server.hasSubscribers(.samples) else { return }
+    for controller in controllers.values where controller.isConnected {
+      server.publish(controller.sample())
+    }
+  }
+
+  func publishCounters(_ now: Int64) {
+    guard server.hasSubscribers(.counters) else { return }
+    for status in controllerStatuses(now) {
+      var message = FeedMessage(.counters, controller: status.controller)
+      message.status = status
+      server.publish(message)
+    }
+  }
+}

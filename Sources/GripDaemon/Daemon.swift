@@ -1,0 +1,213 @@
+import GripSession
+import GripCore
+import GripControl
+import GripPipeline
+import GripStore
+import Logging
+import USB
+
+/// The daemon's loop. One thread waits for the bus, for clients and for the time, takes what the threads of USB brought,
+/// journals it and derives sessions from it. Nothing in it waits for a device.
+final class Daemon {
+  /// How often reports are taken while they come.
+  static let drainNanoseconds: Int64 = 10_000_000
+  /// Without reports for so long, the loop sleeps until the next one.
+  static let awakeNanoseconds: Int64 = 1_000_000_000
+  /// How often the journals are brought to the disk.
+  static let syncNanoseconds: Int64 = 100_000_000
+  /// How often it looks after what is slow: retention, publications that failed, counters.
+  static let chores: Int64 = 1_000_000_000
+  /// How long links may take to end when the daemon stops.
+  static let stopNanoseconds: Int64 = 3_000_000_000
+  /// Controllers that are read at the same time.
+  static let controllersMax = 16
+
+  var settings: DaemonSettings
+  let source: SettingsSource
+  let level: SharedLogLevel
+  let serviceManager: ServiceManager
+  let requests: DaemonRequests
+  let logger: Logger
+  let startedAt: Int64
+
+  let monitor: USBMonitor
+  let bus: Link.Bus
+  let server: ControlServer
+  let store: SessionStore
+
+  /// By the link's number.
+  var links: [Int: Link] = [:]
+  var nextLink = 1
+  /// Devices that were left alone, by their place in sysfs, with the reason.
+  var leftAlone: [String: (device: USBDeviceInfo, reason: String)] = [:]
+  /// By the controller's identity.
+  var controllers: [ControllerKey: Controller] = [:]
+  var claim: Claim?
+  private var nextDrain: Int64 = 0
+  private var nextChore: Int64 = 0
+  private var nextSign: Int64 = 0
+
+  init(
+    settings: DaemonSettings, source: SettingsSource, level: SharedLogLevel,
+    serviceManager: ServiceManager, requests: DaemonRequests, logger: Logger
+  ) throws(DaemonError) {
+    self.settings = settings
+    self.source = source
+    self.level = level
+    self.serviceManager = serviceManager
+    self.requests = requests
+    self.logger = logger
+    startedAt = SystemClock.bootNanoseconds
+    do throws(ControlServerError) {
+      server = try ControlServer(
+        path: settings.socket, group: settings.socketGroup, version: gripVersion)
+    } catch { throw .control(error) }
+    do throws(USBError) {
+      monitor = try USBMonitor()
+      bus = Link.Bus(
+        context: try USBContext(), mailbox: Mailbox(wakeUp: requests.wakeUp),
+        wakeUp: requests.wakeUp)
+    } catch { throw .usb(error) }
+    store = try SessionStore(directory: settings.directory, logger: logger)
+  }
+
+  /// Runs until it is asked to stop; then what is under way is published.
+  func run() {
+    store.recover()
+    discover()
+    let ready = "watching for controllers, sessions go to \(settings.directory)"
+    logger.notice("Ready: \(ready)")
+    serviceManager.ready(ready)
+    while !requests.isStopping {
+      let entries = [
+        PollEntry.reading(monitor.fileDescriptor),
+        PollEntry.reading(requests.wakeUp.fileDescriptor),
+      ]
+      step(
+        Polling.wait(for: entries + server.pollEntries(), milliseconds: waitMilliseconds()))
+    }
+    shutDown()
+  }
+
+  /// One turn of the loop.
+  private func step(_ ready: [PollEntry]) {
+    requests.wakeUp.clear()
+    let now = SystemClock.bootNanoseconds
+    while let change = monitor.next() { take(change, now: now) }
+    for result in bus.mailbox.takeAll() { take(result, now: now) }
+    if now >= nextDrain { drain(now) }
+    for entry in ready where isClient(entry.fileDescriptor) {
+      server.ready(entry.fileDescriptor, events: entry.events) { client, peer, request in
+        answer(request, from: peer, client: client)
+      }
+    }
+    if requests.takeReload() { reload() }
+    if now >= nextChore {
+      nextChore = now + Self.chores
+      doChores(now)
+    }
+    signOfLife(now)
+  }
+
+  private func isClient(_ descriptor: Int32) -> Bool {
+    descriptor != monitor.fileDescriptor && descriptor != requests.wakeUp.fileDescriptor
+  }
+
+  /// Takes what came from all controllers, then looks after their links.
+  private func drain(_ now: Int64) {
+    nextDrain = now + Self.drainNanoseconds
+    for link in links.values {
+      takeReports(of: link, now: now)
+      look(after: link, now: now)
+    }
+    for controller in controllers.values { controller.sessions.flush() }
+    publishSamples(now)
+  }
+
+  /// How long the loop may sleep: until the next drain while reports come, otherwise until something is due.
+  private func waitMilliseconds() -> Int64? {
+    let now = SystemClock.bootNanoseconds
+    var due = nextChore
+    for link in links.values {
+      if link.opened != nil, now - link.lastReport < Self.awakeNanoseconds { due = min(due, nextDrain) }
+      if let next = link.nextDue { due = min(due, max(next, nextDrain)) }
+    }
+    return max(0, (due - now + 999_999) / 1_000_000)
+  }
+
+  private func signOfLife(_ now: Int64) {
+    guard let watchdog = serviceManager.watchdogNanoseconds, now >= nextSign else { return }
+    nextSign = now + watchdog / 3
+    serviceManager.alive()
+  }
+
+  private func reload() {
+    serviceManager.reloading()
+    do throws(DaemonError) {
+      apply(try source.load())
+      logger.notice("The settings were read again")
+    } catch {
+      logger.error("The settings stay as they were: \(error)")
+    }
+    serviceManager.ready("watching for controllers, sessions go to \(settings.directory)")
+  }
+
+  private func apply(_ new: DaemonSettings) {
+    if new.directory != settings.directory || new.socket != settings.socket
+      || new.socketGroup != settings.socketGroup
+    {
+      logger.warning("Another directory or socket takes effect when the daemon is restarted")
+    }
+    var applied = new
+    applied.directory = settings.directory
+    applied.socket = settings.socket
+    applied.socketGroup = settings.socketGroup
+    settings = applied
+    level.value = Logger.Level(rawValue: new.logLevel) ?? .info
+    for controller in controllers.values { controller.apply(settings) }
+    rediscover()
+  }
+
+  /// What is slow or may wait.
+  private func doChores(_ now: Int64) {
+    for controller in controllers.values {
+      controller.refreshClock()
+      tellNotices(of: controller, now: now)
+    }
+    forgetControllers(now)
+    endClaim(now)
+    store.retry(controllers.values.map(\.sessions), now: now)
+    store.retain(settings, now: now)
+    publishCounters(now)
+  }
+
+  /// Ends all links, takes the last reports and publishes what is under way.
+  private func shutDown() {
+    serviceManager.stopping()
+    logger.notice("Ending")
+    let begin = SystemClock.bootNanoseconds
+    for link in links.values { link.depart(now: begin) }
+    while links.values.contains(where: { !$0.isClosed }) {
+      let now = SystemClock.bootNanoseconds
+      guard now - begin < Self.stopNanoseconds else {
+        logger.error("A controller does not let go: it is left to the system")
+        break
+      }
+      _ = Polling.wait(
+        for: [PollEntry.reading(requests.wakeUp.fileDescriptor)], milliseconds: 100)
+      requests.wakeUp.clear()
+      for result in bus.mailbox.takeAll() {
+        if let link = links[result.link] { takeReports(of: link, now: now) }
+        links[result.link]?.take(result, now: now)
+      }
+    }
+    let now = SystemClock.bootNanoseconds
+    store.handOver(controllers.values.compactMap { $0.handover(now: now) })
+    for controller in controllers.values {
+      controller.end(now: now)
+      tellNotices(of: controller, now: now)
+    }
+    store.sync.stop()
+    server.close()
+  }
+}

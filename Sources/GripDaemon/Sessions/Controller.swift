@@ -1,0 +1,178 @@
+import Capture
+import GripControl
+import GripCore
+import GripPipeline
+import GripSession
+import GripStore
+import USB
+
+/// One controller and its sessions, whether it is plugged in or away for a moment.
+final class Controller {
+  let key: ControllerKey
+  let device: USBDeviceInfo
+  let reportDescriptor: [UInt8]
+  let identity: DeviceIdentity
+  let sessions: LiveSessions
+  /// The clinic's label; empty where there is none.
+  private(set) var label: String
+  /// The connection it sends on; nil while it is away.
+  private(set) var link: Link?
+  /// When it left; nil while it is there.
+  private(set) var leftAt: Int64?
+  var occupancy = Occupancy()
+  /// Who is to be on the session that begins with the next report.
+  var nextOccupancy: (Occupancy, StartCommand)?
+  /// A patient's claim may not count repetitions from before it.
+  var claimFloor: Int64 = 0
+  private(set) var clock = ClockAnchor.now
+  private var connections: Int64 = 1
+  private var lossTold: UInt64 = 0
+  /// Reports that this computer lost, since it came.
+  private(set) var lost: Int64 = 0
+  /// How many of them were told to subscribers.
+  var lossPublished: Int64 = 0
+  private var replugNanoseconds: Int64
+  private var lastArrival: Int64 = 0
+
+  init(
+    key: ControllerKey, link: Link, opened: BringUp.Opened, settings: DaemonSettings,
+    sync: JournalSync
+  ) {
+    self.key = key
+    device = link.device
+    reportDescriptor = opened.reportDescriptor
+    self.link = link
+    label = settings.label(of: device)
+    replugNanoseconds = Int64(settings.replugSeconds * 1e9)
+    identity = DeviceIdentity(
+      vendorID: device.vendorID, productID: device.productID, name: device.name,
+      serialNumber: device.serialNumber,
+      physicalPath: "usb-\(device.portPath)/input\(link.interface.number)")
+    sessions = Self.sessions(identity, link, opened, settings, sync)
+    refreshClock()
+  }
+
+  private static func sessions(
+    _ identity: DeviceIdentity, _ link: Link, _ opened: BringUp.Opened, _ settings: DaemonSettings,
+    _ sync: JournalSync
+  ) -> LiveSessions {
+    let device = link.device
+    return LiveSessions(
+      directory: settings.directory,
+      context: SessionContext(
+        origin: .live, isDated: true, device: identity, reportDescriptor: opened.reportDescriptor),
+      device: CaptureDevice(
+        index: 0, bus: UInt16(device.address.bus), address: device.address.address,
+        interface: link.interface.number, vendorID: device.vendorID, productID: device.productID,
+        name: device.name, physicalPath: identity.physicalPath, serialNumber: device.serialNumber,
+        reportDescriptor: opened.reportDescriptor),
+      layout: opened.layout, parameters: settings.detection, reportBytesMax: opened.reportBytesMax,
+      sync: sync)
+  }
+
+  /// What people call it.
+  var name: String {
+    if !label.isEmpty { return label }
+    return key.serialNumber.isEmpty ? device.portPath : key.serialNumber
+  }
+
+  /// Whether a person means this one by `name`.
+  func answers(to name: String) -> Bool {
+    let name = name.lowercased()
+    return [label, key.serialNumber, device.portPath].contains {
+      !$0.isEmpty && $0.lowercased() == name
+    }
+  }
+
+  var isConnected: Bool { link != nil }
+  var hasSession: Bool { sessions.isOpen || sessions.isBeginning }
+
+  // MARK: - Connections
+
+  /// It is back within the time: its session goes on.
+  func connect(_ link: Link, now: Int64) {
+    if self.link != nil { disconnect(now: now) }
+    self.link = link
+    leftAt = nil
+    lossTold = 0
+    connections += 1
+    record(.event(.connect(connection: connections)), at: now)
+  }
+
+  /// It left, or stopped answering.
+  func disconnect(now: Int64) {
+    guard link != nil else { return }
+    link = nil
+    leftAt = now
+    record(.event(.disconnect), at: now)
+    sessions.flush()
+  }
+
+  /// Whether it has been away for so long that its session is over.
+  func isGoneForGood(now: Int64) -> Bool {
+    leftAt.map { now - $0 > replugNanoseconds } ?? false
+  }
+
+  func apply(_ settings: DaemonSettings) {
+    label = settings.label(of: device)
+    replugNanoseconds = Int64(settings.replugSeconds * 1e9)
+  }
+
+  // MARK: - Reports
+
+  /// Takes what waits in the queue of its link; returns how many reports and failed transfers there were.
+  func take(from queue: ReportQueue) -> (reports: Int64, failures: Int64) {
+    var (reports, failures): (Int64, Int64) = (0, 0)
+    queue.consumer.drain { arrival, bytes, status in
+      lastArrival = arrival
+      if status == 0 {
+        reports += 1
+        sessions.add(bytes, arrivalNanoseconds: clock.utc(arrival))
+      } else {
+        failures += 1
+        sessions.transferFailed(status: status, arrivalNanoseconds: clock.utc(arrival))
+      }
+    }
+    tellLoss(queue)
+    return (reports, failures)
+  }
+
+  /// What found no place in the ring is lost; the recording says how many.
+  private func tellLoss(_ queue: ReportQueue) {
+    let refused = queue.reportsRefused
+    guard refused > lossTold else { return }
+    let count = Int64(refused - lossTold)
+    lossTold = refused
+    lost += count
+    record(.event(.loss(reports: count)), at: lastArrival)
+  }
+
+  /// Writes a record into the session under way, if there is one; never with a time before its last report.
+  @discardableResult
+  func record(_ record: LiveRecord, at boot: Int64) -> Bool {
+    sessions.add(record, arrivalNanoseconds: clock.utc(max(boot, lastArrival)))
+  }
+
+  /// Ends the session under way.
+  func end(now: Int64) {
+    if sessions.isOpen { record(.command(clock.record), at: now) }
+    sessions.end()
+    occupancy = Occupancy()
+    nextOccupancy = nil
+  }
+
+  /// Between sessions the clock may be set: the next session begins with the pairing that holds then.
+  func refreshClock() {
+    guard !sessions.isOpen else { return }
+    let anchor = ClockAnchor.now
+    if abs(anchor.offset - clock.offset) > ClockAnchor.toleranceNanoseconds { clock = anchor }
+    sessions.setStanding([.command(ClockAnchor(offset: clock.offset).record)])
+  }
+}
+
+extension DaemonSettings {
+  /// The clinic's label of a device; empty where there is none.
+  func label(of device: USBDeviceInfo) -> String {
+    labels[device.serialNumber] ?? labels[device.portPath] ?? ""
+  }
+}

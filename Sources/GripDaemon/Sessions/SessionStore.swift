@@ -1,0 +1,224 @@
+import GripCore
+import GripControl
+import GripPipeline
+import GripSession
+import GripStore
+import Logging
+
+/// What the daemon has to do with the output directory beside the sessions under way: what an end before left, who is
+/// assigned to what, and how the disk is.
+final class SessionStore {
+  /// How often what could not be published is tried again, in ns.
+  private static let retryNanoseconds: Int64 = 5_000_000_000
+  /// How often old sessions are looked for, in ns.
+  private static let retentionNanoseconds: Int64 = 3_600_000_000_000
+  /// Days whose sessions wait to be assigned.
+  static let waitingDays = 7
+
+  private let directory: String
+  private let logger: Logger
+  /// Brings recordings to the disk.
+  let sync: JournalSync
+  /// Sessions that were under way when the daemon ended.
+  private var handovers: [Handover] = []
+  /// Controllers that are gone, with sessions that could not be published yet.
+  private var leftBehind: [LiveSessions] = []
+  private var sessionsPublished = 0
+  private var sessionsRecovered = 0
+  private var nextRetry: Int64 = 0
+  private var nextRetention: Int64 = 0
+  /// The last failure; nil since something could be written again.
+  private var failure: StoreError?
+
+  init(directory: String, logger: Logger) throws(DaemonError) {
+    self.directory = directory
+    self.logger = logger
+    do throws(StoreError) { sync = try JournalSync() } catch { throw .store(error) }
+  }
+
+  /// Publishes what a daemon before left unfinished.
+  func recover() {
+    handovers = Handover.take(from: directory)
+    do throws(StoreError) {
+      for outcome in try Recovery.run(directory: directory) { take(outcome) }
+    } catch {
+      failed(error)
+    }
+  }
+
+  private func take(_ outcome: Recovery.Outcome) {
+    switch outcome {
+    case .published(let recovered):
+      sessionsRecovered += 1
+      let place = place(of: recovered.session)
+      logger.notice(
+        "A session that was under way when the daemon ended is published",
+        metadata: [
+          "session": .string(place), "reports": .stringConvertible(recovered.reports),
+          "torn-bytes": .stringConvertible(recovered.tornBytes),
+        ])
+      handOver(recovered, place)
+    case .removed(let folder):
+      logger.info("An unfinished session without a report was removed: \(folder)")
+    case .setAside(let path, let reason):
+      logger.error("An unfinished session cannot be recovered and is kept in \(path): \(reason)")
+    case .failed(let folder, let error):
+      logger.error("An unfinished session cannot be recovered now, it stays in \(folder): \(error)")
+    }
+  }
+
+  private func handOver(_ recovered: Recovery.Recovered, _ place: String) {
+    guard let end = recovered.lastReportNanoseconds else { return }
+    let assignments = (try? Assignment.all(in: directory)) ?? []
+    let assignment = assignments.last { $0.session == place }
+    handovers.append(
+      Handover(
+        device: recovered.device, session: place, assignment: assignment?.assignment,
+        hand: assignment?.hand, endNanoseconds: end))
+  }
+
+  /// The session of this controller that a daemon before had under way, if it ended less than `seconds` ago.
+  func takeHandover(
+    _ key: ControllerKey, utc now: Int64, within seconds: Double
+  ) -> Handover? {
+    guard let index = handovers.firstIndex(where: { key.means($0.device) }) else { return nil }
+    let handover = handovers.remove(at: index)
+    let age = now - handover.endNanoseconds
+    return age >= 0 && Double(age) <= seconds * 1e9 ? handover : nil
+  }
+
+  /// Leaves what is under way to the daemon that comes next.
+  func handOver(_ handovers: [Handover]) {
+    do throws(StoreError) { try Handover.write(handovers, in: directory) } catch { failed(error) }
+  }
+
+  // MARK: - Assignments
+
+  /// Published sessions that nobody is assigned to.
+  func waiting() throws(ControlFailure) -> [WaitingSession] {
+    do throws(StoreError) {
+      return try Assignment.unassigned(in: directory, days: Self.waitingDays).map {
+        WaitingSession(session: $0, controller: Self.controller(in: $0))
+      }
+    } catch { throw ControlFailure(.storage, error.description) }
+  }
+
+  /// The device's label within a folder's name "<time>-<label>-<id>".
+  private static func controller(in session: String) -> String {
+    let name = session.split(separator: "/").last ?? ""
+    return name.split(separator: "-").dropFirst().dropLast().joined(separator: "-")
+  }
+
+  /// Assigns a session that waits.
+  func assign(
+    _ session: String, to reference: String, hand: Hand?, by issuer: CommandIssuer
+  ) throws(ControlFailure) {
+    guard try waiting().contains(where: { $0.session == session }) else {
+      throw ControlFailure(
+        .badRequest, "\(session) is no session that waits: gripctl today lists those that do.")
+    }
+    do throws(StoreError) {
+      try write(Opaque.identifier(), session, reference, hand?.rawValue, issuer)
+    } catch { throw ControlFailure(.storage, error.description) }
+  }
+
+  /// Records whose session it is that has just begun.
+  func assign(_ occupancy: Occupancy, _ command: StartCommand, session: String) {
+    guard let assignment = occupancy.assignment, let reference = command.reference else { return }
+    do throws(StoreError) {
+      try write(assignment, session, reference, occupancy.hand?.rawValue, command.issuer)
+    } catch { failed(error) }
+  }
+
+  /// The patient that an assignment stands for; nil where it cannot be read.
+  func reference(of assignment: String) -> String? {
+    let all = (try? Assignment.all(in: directory)) ?? []
+    return all.first { $0.assignment == assignment }?.reference
+  }
+
+  private func write(
+    _ assignment: String, _ session: String, _ reference: String, _ hand: String?,
+    _ issuer: CommandIssuer
+  ) throws(StoreError) {
+    try Assignment(
+      assignment: assignment, session: session, reference: reference, hand: hand, by: issuer,
+      atNanoseconds: SystemClock.utcNanoseconds
+    ).write(in: directory)
+  }
+
+  // MARK: - The disk
+
+  /// A session was published: its folder within the output directory.
+  func published(_ session: PublishedSession) -> String {
+    sessionsPublished += 1
+    failure = nil
+    return place(of: session)
+  }
+
+  private func place(of session: PublishedSession) -> String {
+    String(session.path.dropFirst(directory.count + 1))
+  }
+
+  /// Something could not be written.
+  func failed(_ error: StoreError) {
+    logger.error("The output directory cannot be written: \(error)")
+    failure = error
+  }
+
+  /// Keeps the sessions of a controller that is gone until they are published.
+  func keep(_ sessions: LiveSessions) {
+    if sessions.endedCount > 0 { leftBehind.append(sessions) }
+  }
+
+  /// Tries again what could not be published.
+  func retry(_ attached: [LiveSessions], now: Int64) {
+    guard now >= nextRetry else { return }
+    nextRetry = now + Self.retryNanoseconds
+    for sessions in attached + leftBehind where sessions.endedCount > 0 { sessions.publishEnded() }
+    for sessions in leftBehind {
+      for case .published(let session) in sessions.takeNotices() {
+        logger.notice(
+          "A session is published", metadata: ["session": .string(published(session))])
+      }
+    }
+    leftBehind.removeAll { $0.endedCount == 0 }
+  }
+
+  /// Deletes old sessions, where the settings say so.
+  func retain(_ settings: DaemonSettings, now: Int64) {
+    guard now >= nextRetention else { return }
+    nextRetention = now + Self.retentionNanoseconds
+    let retention = Retention(
+      daysMax: settings.retentionDays.map { Int($0) }, bytesMax: settings.retentionBytes)
+    do throws(StoreError) {
+      let deleted = try retention.run(
+        directory: directory, nowNanoseconds: SystemClock.utcNanoseconds)
+      for session in deleted {
+        logger.notice(
+          "A session was deleted, as the settings say", metadata: ["session": .string(session.place)])
+      }
+    } catch { failed(error) }
+  }
+
+  func describe(into status: inout DaemonStatus, _ attached: [LiveSessions]) {
+    status.sessionsPublished = sessionsPublished
+    status.sessionsRecovered = sessionsRecovered
+    status.sessionsWaitingForDisk = (attached + leftBehind).map(\.endedCount).reduce(0, +)
+    if let failure { status.storage = failure.description }
+    for sessions in attached {
+      if case .failing(let error, _, let dropped) = sessions.journalState {
+        status.storage = error.description
+        status.reportsUnrecorded += dropped
+      }
+    }
+  }
+}
+
+extension ControllerKey {
+  /// Whether this key and a session's device are one controller.
+  func means(_ device: DeviceIdentity) -> Bool {
+    guard vendorID == device.vendorID, productID == device.productID else { return false }
+    if !serialNumber.isEmpty { return serialNumber == device.serialNumber }
+    return device.physicalPath.hasPrefix("usb-\(port)/")
+  }
+}

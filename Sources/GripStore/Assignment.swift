@@ -1,0 +1,86 @@
+import FoundationEssentials
+
+/// Whose session it is. It stands beside the sealed facts, in DIR/assignments, since the recording names no patient: a mistaken
+/// assignment can be mended without touching what was measured.
+public struct Assignment: Codable, Sendable, Equatable {
+  /// The opaque name by which the recording knows it.
+  public var assignment: String
+  /// The session's folder within the output directory.
+  public var session: String
+  /// The patient's opaque reference.
+  public var reference: String
+  /// The hand that held the controller, where it was said: "left" or "right".
+  public var hand: String?
+  /// Who assigned it.
+  public var by: CommandIssuer
+  /// When, in UTC, as "2026-11-22T16:35:12Z".
+  public var at: String
+
+  /// An assignment of this session, made at a time in ns since 1970 (UTC).
+  public init(
+    assignment: String, session: String, reference: String, hand: String?, by: CommandIssuer,
+    atNanoseconds: Int64
+  ) {
+    self.assignment = assignment
+    self.session = session
+    self.reference = reference
+    self.hand = hand
+    self.by = by
+    at = UTCTime.text(atNanoseconds)
+  }
+
+  /// Writes it as a new file of the output directory, and waits until it is on the disk.
+  public func write(in directory: String) throws(StoreError) {
+    let folder = directory + "/" + Self.folder
+    try FileSystem.makeFolders(folder)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
+    let bytes: [UInt8]
+    do {
+      bytes = try [UInt8](encoder.encode(self)) + [0x0A]
+    } catch { throw .encoding("an assignment", String(describing: error)) }
+    try FileSystem.write(bytes, to: "\(folder)/\(assignment).json")
+    try FileSystem.syncFolder(folder)
+  }
+
+  static let folder = "assignments"
+}
+
+extension Assignment {
+  /// All assignments of an output directory, by their names; those that cannot be read are left out.
+  public static func all(in directory: String) throws(StoreError) -> [Assignment] {
+    let folder = directory + "/" + folder
+    var assignments: [Assignment] = []
+    for name in try FileSystem.names(in: folder) where name.hasSuffix(".json") {
+      guard let data = try? Data(contentsOf: URL(filePath: folder + "/" + name)),
+        let assignment = try? JSONDecoder().decode(Assignment.self, from: data)
+      else { continue }
+      assignments.append(assignment)
+    }
+    return assignments
+  }
+
+  /// Published sessions that nobody is assigned to, the newest first: the folders of the newest `days` days within the output
+  /// directory.
+  public static func unassigned(in directory: String, days: Int) throws(StoreError) -> [String] {
+    let assigned = Set(try all(in: directory).map(\.session))
+    let dates = try FileSystem.names(in: directory).filter(isDate).suffix(days)
+    var waiting: [String] = []
+    for date in dates.reversed() {
+      for name in try FileSystem.names(in: directory + "/" + date).reversed() {
+        let session = date + "/" + name
+        if !assigned.contains(session) { waiting.append(session) }
+      }
+    }
+    return waiting
+  }
+
+  /// Whether a folder's name is a day, as "2026-11-22".
+  private static func isDate(_ name: String) -> Bool {
+    name.utf8.count == 10
+      && name.utf8.enumerated().allSatisfy { place, byte in
+        place == 4 || place == 7
+          ? byte == UInt8(ascii: "-") : (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+      }
+  }
+}

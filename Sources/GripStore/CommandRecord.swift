@@ -1,0 +1,56 @@
+/// Who gave a command, as the system knows the peer of the daemon's socket. Never a patient.
+public struct CommandIssuer: Codable, Sendable, Equatable {
+  /// The user's number.
+  public var uid: UInt32
+  /// The user's login name; empty when it is not known.
+  public var user: String
+
+  /// The user of this number and name.
+  public init(uid: UInt32, user: String) {
+    self.uid = uid
+    self.user = user
+  }
+}
+
+/// Records of a live recording that do not bear on its facts: they are kept, and passed over where facts are derived.
+/// docs/RECORDING.md describes each kind. None holds a reference to a patient.
+public enum CommandRecord: Sendable, Equatable {
+  /// UTC and the time since boot at one moment, both in µs; whether the clock was synchronised then, if that is known.
+  case anchor(bootMicroseconds: Int64, utcMicroseconds: Int64, synchronised: Bool?)
+  /// A session was begun by command: an opaque assignment, and which hand holds the controller.
+  case start(assignment: String?, hand: String?, by: CommandIssuer?)
+  /// A block of the session begins.
+  case block(label: String, by: CommandIssuer?)
+  /// The session was ended by command.
+  case stop(by: CommandIssuer?)
+  /// The controller was claimed by squeezing it; the session before ended where that began.
+  case claim(assignment: String?, by: CommandIssuer?)
+
+  /// The record as one line of canonical JSON.
+  public func encode() throws(StoreError) -> [UInt8] { try EventRecord.canonical(wire) }
+
+  private var wire: Wire {
+    switch self {
+    case .anchor(let boot, let utc, let synchronised):
+      Wire(
+        event: "anchor", bootMicroseconds: boot, utcMicroseconds: utc, synchronised: synchronised)
+    case .start(let assignment, let hand, let issuer):
+      Wire(event: "start", assignment: assignment, hand: hand, by: issuer)
+    case .block(let label, let issuer): Wire(event: "block", label: label, by: issuer)
+    case .stop(let issuer): Wire(event: "stop", by: issuer)
+    case .claim(let assignment, let issuer):
+      Wire(event: "claim", assignment: assignment, by: issuer)
+    }
+  }
+
+  private struct Wire: Encodable {
+    var event: String
+    var bootMicroseconds: Int64?
+    var utcMicroseconds: Int64?
+    var synchronised: Bool?
+    var assignment: String?
+    var hand: String?
+    var label: String?
+    var by: CommandIssuer?
+  }
+}

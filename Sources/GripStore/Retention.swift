@@ -1,0 +1,89 @@
+/// Deletes published sessions that are older, or take up more, than is wanted. Off unless a limit is given.
+///
+/// Only dated sessions are deleted: what has no date has no age. What is unfinished, or set aside, is never touched.
+public struct Retention: Sendable, Equatable {
+  /// Sessions that began longer ago are deleted, in days; nil: no limit.
+  public var daysMax: Int?
+  /// The oldest are deleted until all dated sessions take up at most so much, in bytes; nil: no limit.
+  public var bytesMax: Int64?
+
+  /// Limits of these values.
+  public init(daysMax: Int? = nil, bytesMax: Int64? = nil) {
+    self.daysMax = daysMax
+    self.bytesMax = bytesMax
+  }
+
+  /// A session that was deleted.
+  public struct Deleted: Sendable, Equatable {
+    /// Its folder within the output directory, as "2026-11-22/163512Z-SN0001-0123456789abcdef".
+    public var place: String
+    /// What its files took up, in bytes.
+    public var bytes: Int64
+  }
+
+  /// Where a session goes to be deleted, so that none shows in part.
+  private static let wastePlace = ".deleted"
+
+  /// Deletes what is beyond the limits, the oldest first. It can die at any moment: the next run goes on.
+  ///
+  /// - Parameters:
+  ///   - directory: the output directory.
+  ///   - nowNanoseconds: the time of day, in ns since 1970.
+  /// - Returns: what was deleted.
+  public func run(directory: String, nowNanoseconds: Int64) throws(StoreError) -> [Deleted] {
+    guard daysMax != nil || bytesMax != nil else { return [] }
+    let waste = directory + "/" + Self.wastePlace
+    try FileSystem.removeTree(waste)
+    let sessions = try sessions(in: directory)
+    var total = sessions.reduce(0) { $0 + $1.bytes }
+    let oldest = daysMax.map { days in
+      let start = nowNanoseconds - Int64(days) * 86_400_000_000_000
+      return "\(UTCTime.date(start))/\(UTCTime.timeOfDay(start))"
+    }
+    var deleted: [Deleted] = []
+    for session in sessions {
+      let isOld = oldest.map { session.place < $0 } ?? false
+      guard isOld || total > bytesMax ?? .max else { break }
+      try delete(session.place, in: directory, waste: waste)
+      total -= session.bytes
+      deleted.append(session)
+    }
+    return deleted
+  }
+
+  /// The dated sessions, the oldest first: their names begin with their time.
+  private func sessions(in directory: String) throws(StoreError) -> [Deleted] {
+    var sessions: [Deleted] = []
+    for day in try FileSystem.names(in: directory) where Self.isDay(day) {
+      for name in try FileSystem.names(in: "\(directory)/\(day)") {
+        let path = "\(directory)/\(day)/\(name)"
+        guard FileSystem.fileSize(path + "/" + SessionFile.summary) != nil else { continue }
+        sessions.append(
+          Deleted(place: "\(day)/\(name)", bytes: try FileSystem.bytesUsed(in: path)))
+      }
+    }
+    return sessions
+  }
+
+  /// Whether a name is as "2026-11-22".
+  private static func isDay(_ name: String) -> Bool {
+    let pattern = "0000-00-00".utf8
+    return name.utf8.count == pattern.count
+      && zip(name.utf8, pattern).allSatisfy { byte, wanted in
+        wanted == UInt8(ascii: "-")
+          ? byte == wanted : (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+      }
+  }
+
+  private func delete(
+    _ place: String, in directory: String, waste: String
+  ) throws(StoreError) {
+    let path = directory + "/" + place
+    let day = String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)])
+    try FileSystem.makeFolders(waste)
+    guard try FileSystem.rename(path, to: waste + "/session") else { return }
+    try FileSystem.syncFolder(day)
+    try FileSystem.removeTree(waste)
+    try FileSystem.removeIfEmpty(day)
+  }
+}

@@ -1,0 +1,160 @@
+import Foundation
+import GripControl
+import Testing
+import TestSupport
+
+/// A clinic's table: the unmodified gripd on the USB test bed, its output directory, its clients.
+final class LiveBench {
+  let bed: USBTestBed
+  let folder: TemporaryFolder
+  private(set) var daemon: RunningProgram?
+  private let arguments: [String]
+
+  /// A bed without devices, and a daemon that watches it.
+  init(startsDaemon: Bool = true, _ change: (inout DaemonSettings) -> Void = { _ in }) throws {
+    bed = try USBTestBed()
+    folder = try TemporaryFolder()
+    var settings = DaemonSettings()
+    settings.directory = folder.appending("out")
+    settings.socket = folder.appending("socket")
+    change(&settings)
+    let path = folder.appending("settings.json")
+    try JSONEncoder().encode(settings).write(to: URL(filePath: path))
+    arguments = ["--settings", path]
+    if startsDaemon { try start() }
+  }
+
+  var output: String { folder.path + "/out" }
+  var socket: String { folder.path + "/socket" }
+
+  /// Starts the daemon, and waits until it serves.
+  func start(environment: [String: String] = [:]) throws {
+    let daemon = try bed.start("gripd", arguments, environment: environment)
+    self.daemon = daemon
+    _ = try daemon.waitForLine(on: .errors, seconds: 20) { $0.contains("Ready") }
+  }
+
+  /// Ends the daemon as systemd does; it must end well.
+  func stop() throws {
+    daemon?.signal(SIGTERM)
+    let exit = try #require(try daemon?.waitForExit(seconds: 10))
+    #expect(exit == .exited(0), "\(log.suffix(5))")
+    daemon = nil
+  }
+
+  /// Ends the daemon as a power cut does.
+  func kill() throws {
+    daemon?.signal(SIGKILL)
+    _ = try daemon?.waitForExit(seconds: 10)
+    daemon = nil
+  }
+
+  /// Ends everything; a bed or a daemon that crashed fails the test.
+  func close() throws {
+    if daemon != nil { try stop() }
+    try bed.close()
+  }
+
+  var log: [String] { daemon?.lines(of: .errors) ?? [] }
+
+  func client() throws -> ControlClient { try ControlClient(path: socket) }
+
+  /// Asks until the answer is as wished.
+  @discardableResult
+  func waitFor<Value>(
+    _ what: String, seconds: Double = 15, _ find: () throws -> Value?
+  ) throws -> Value {
+    let end = Date().addingTimeInterval(seconds)
+    while true {
+      if let found = try find() { return found }
+      guard Date() < end else {
+        throw Failure("\(what) did not happen in \(seconds) s; log: \(log.suffix(8))")
+      }
+      usleep(20_000)
+    }
+  }
+
+  struct Failure: Error, CustomStringConvertible {
+    let description: String
+    init(_ text: String) { description = text }
+  }
+
+  /// The one controller there is, once it is in this state.
+  @discardableResult
+  func waitForController(
+    _ state: ControllerStatus.State, seconds: Double = 15
+  ) throws -> ControllerStatus {
+    let client = try client()
+    return try waitFor("a controller that is \(state)", seconds: seconds) {
+      try client.request(ControlRequest(.status)).controllers?.first { $0.state == state }
+    }
+  }
+
+  /// Folders of published sessions, in order.
+  func sessions() -> [String] {
+    let manager = FileManager.default
+    let days = ((try? manager.contentsOfDirectory(atPath: output)) ?? []).filter { $0.hasPrefix("20") }
+    return days.sorted().flatMap { day in
+      ((try? manager.contentsOfDirectory(atPath: output + "/" + day)) ?? []).sorted().map {
+        output + "/" + day + "/" + $0
+      }
+    }
+  }
+
+  /// A published session's summary.
+  func summary(_ session: String) throws -> SummaryFacts {
+    try JSONDecoder().decode(
+      SummaryFacts.self, from: Data(contentsOf: URL(filePath: session + "/summary.json")))
+  }
+
+  /// What the bed is to play: a scenario's reports.
+  func stream(of scenario: String) throws -> String {
+    let yaml = folder.path + "/scenario.yaml"
+    try scenario.write(toFile: yaml, atomically: true, encoding: .utf8)
+    let recording = folder.path + "/scenario.hid"
+    let made = try Program.run("gripctl", ["simulate", yaml, "--seed", "7", "--output", recording])
+    guard made.status == 0 else { throw Failure("\(made)") }
+    let play = folder.path + "/scenario.play"
+    try PlayFile.lines(ofRecording: String(contentsOfFile: recording, encoding: .utf8))
+      .write(toFile: play, atomically: true, encoding: .utf8)
+    return play
+  }
+
+  /// Replays a published session's recording: it must give the same bytes.
+  func expectSameWhenReplayed(
+    _ session: String, sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    let again = folder.path + "/again-\(UInt32.random(in: .min ... .max))"
+    let run = try Program.run(
+      "gripctl", ["replay", session + "/recording.pcapng", "--output", again])
+    #expect(run.status == 0, "\(run)", sourceLocation: sourceLocation)
+    let place = session.dropFirst(output.count)
+    for file in ["summary.json", "repetitions.csv", "recording.pcapng"] {
+      let (a, b) = (
+        FileManager.default.contents(atPath: session + "/" + file),
+        FileManager.default.contents(atPath: again + place + "/" + file)
+      )
+      #expect(a != nil && a == b, "\(file) of \(session)", sourceLocation: sourceLocation)
+    }
+  }
+}
+
+/// What the tests look at in a summary.
+struct SummaryFacts: Decodable {
+  struct Session: Decodable {
+    var origin: String
+    var continues: String?
+  }
+  struct Repetitions: Decodable { var count: Int }
+  struct Clocks: Decodable {
+    var wallSeconds, pausedSeconds, disconnectedSeconds: Double
+  }
+  struct Quality: Decodable {
+    var reportsReceived, reportsLost, reportsLostByHost, reportsMalformed: Int
+    var transferFailures, tornBytes, timeJumps: Int
+  }
+  var session: Session
+  var repetitions: Repetitions
+  var clocks: Clocks
+  var quality: Quality
+}
