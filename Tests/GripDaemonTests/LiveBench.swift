@@ -93,7 +93,9 @@ final class LiveBench {
   /// Folders of published sessions, in order.
   func sessions() -> [String] {
     let manager = FileManager.default
-    let days = ((try? manager.contentsOfDirectory(atPath: output)) ?? []).filter { $0.hasPrefix("20") }
+    let days = ((try? manager.contentsOfDirectory(atPath: output)) ?? []).filter {
+      $0.hasPrefix("20")
+    }
     return days.sorted().flatMap { day in
       ((try? manager.contentsOfDirectory(atPath: output + "/" + day)) ?? []).sorted().map {
         output + "/" + day + "/" + $0
