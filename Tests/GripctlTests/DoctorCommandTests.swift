@@ -65,7 +65,7 @@ struct DoctorCommandTests {
     #expect(lines.allSatisfy { $0.count <= 80 })
     #expect(lines.first == "ok       udev rule         /usr/lib/udev/rules.d/60-grip.rules")
     #expect(
-      lines.contains("ok       daemon            gripd \(gripVersion) answers, since 0:01:00"))
+      lines.contains("ok       daemon            gripd \(gripVersion) answers, up 0:01:00"))
     #expect(!result.output.contains("problem  "))
   }
 

@@ -19,7 +19,7 @@ struct DaemonChecks {
       checks = [
         .ok(
           "daemon",
-          "gripd \(client.greeting.version) answers, since \(Terminal.clock(status.uptimeSeconds))"),
+          "gripd \(client.greeting.version) answers, up \(Terminal.clock(status.uptimeSeconds))"),
         version(client.greeting.version),
       ]
       checks += storage(status)
