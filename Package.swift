@@ -63,7 +63,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .executableTarget(
-      name: "gripd", dependencies: [
+      name: "gripd",
+      dependencies: [
         "GripDaemon", "GripControl", argumentParser, logging, lifecycle, signals,
       ],
       swiftSettings: strict),

@@ -10,9 +10,10 @@
 // A descriptor to wake a poll(2) with; negative on failure, with errno.
 static inline int grip_wakeup_new(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
 static inline void grip_wakeup_signal(int file) { (void)eventfd_write(file, 1); }
-static inline void grip_wakeup_clear(int file) {
+// 1 if it was signalled.
+static inline int grip_wakeup_clear(int file) {
   eventfd_t count;
-  (void)eventfd_read(file, &count);
+  return eventfd_read(file, &count) == 0;
 }
 
 // 1: the clock is kept in step; 0: it is not; -1: the kernel does not say.

@@ -44,6 +44,8 @@ public struct SessionAnalyzer: ~Copyable {
   public var counters: ReportCounters { decoder.counters }
   /// Repetitions by the threshold rule so far.
   public var thresholdCount: Int64 { thresholdRule.count }
+  /// The newest sample with a time, as the device showed it; nil before the first.
+  public var latestSample: Sample? { analyzed > 0 ? ring[analyzed &- 1] : nil }
   /// The running baseline, in N.
   public var baselineNewtons: Double { detector.baseline }
   /// What the device shows at rest, from its zero whatever tare is in force, in N; nil before it is known and while an

@@ -141,7 +141,7 @@ extension Daemon {
     if now - link.lastReport > Self.awakeNanoseconds { opened.queue.sleep() }
     guard reports > 0 || failures > 0 else { return }
     if claim != nil { lookForClaim(controller) }
-    tellNotices(of: controller, now: now)
+    tellNotices(of: controller)
   }
 
   /// Looks after a link's faults, and forgets it when it is over.
@@ -171,7 +171,7 @@ extension Daemon {
 
   private func retire(_ controller: Controller, now: Int64) {
     controller.end(now: now)
-    tellNotices(of: controller, now: now)
+    tellNotices(of: controller)
     store.keep(controller.sessions)
     controllers[controller.key] = nil
   }

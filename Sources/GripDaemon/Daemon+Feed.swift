@@ -14,7 +14,8 @@ extension Daemon {
   }
 
   func tellFailing(_ link: Link) {
-    logger.warning("A controller cannot be read: \(link.reason)", metadata: Self.fields(link.device))
+    logger.warning(
+      "A controller cannot be read: \(link.reason)", metadata: Self.fields(link.device))
     var message = FeedMessage(.controllerFailing)
     message.controller = link.device.serialNumber
     message.text = link.reason
@@ -22,7 +23,7 @@ extension Daemon {
   }
 
   /// Tells what happened to a controller's sessions.
-  func tellNotices(of controller: Controller, now: Int64) {
+  func tellNotices(of controller: Controller) {
     for notice in controller.sessions.takeNotices() { tell(notice, of: controller) }
     if controller.lost > controller.lossPublished {
       var message = FeedMessage(.quality, controller: controller.name)
@@ -52,6 +53,7 @@ extension Daemon {
       server.publish(message)
     case .published(let published):
       let place = store.published(published)
+      controller.lastEnded = place
       fields["session"] = .string(place)
       logger.notice("A session is published", metadata: fields)
       publish(.sessionPublished, controller, session: place)
@@ -60,6 +62,7 @@ extension Daemon {
       fields["reports"] = .stringConvertible(reports)
       logger.info("A session had nothing in it and was dropped", metadata: fields)
       publish(.sessionDropped, controller, session: nil)
+      controller.lastEnded = nil
       controller.occupancy = Occupancy()
     case .failed(let error):
       store.failed(error)
@@ -83,9 +86,10 @@ extension Daemon {
     store.assign(occupancy, command, session: place)
   }
 
-  /// Decimated force of every controller that sends.
+  /// Decimated force and motion of every controller that sends, as often as the fastest subscriber wants.
   func publishSamples(_ now: Int64) {
-    guard server.hasSubscribers(.samples) else { return }
+    guard let hertz = server.sampleRateHertz, now >= nextSample else { return }
+    nextSample = max(nextSample + 1_000_000_000 / Int64(hertz), now - Self.drainNanoseconds)
     for controller in controllers.values where controller.isConnected {
       server.publish(controller.sample())
     }

@@ -66,7 +66,8 @@ extension Daemon {
     status.vendorID = device.vendorID
     status.productID = device.productID
     status.port = device.portPath
-    status.controller = [status.label, status.serialNumber, status.port].first { !$0.isEmpty } ?? ""
+    status.controller =
+      [status.label, status.serialNumber, status.port].first { !$0.isEmpty } ?? ""
     return status
   }
 

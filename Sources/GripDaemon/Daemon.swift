@@ -44,6 +44,8 @@ final class Daemon {
   var controllers: [ControllerKey: Controller] = [:]
   var claim: Claim?
   private var nextDrain: Int64 = 0
+  private var wokenUntil: Int64 = 0
+  var nextSample: Int64 = 0
   private var nextChore: Int64 = 0
   private var nextSign: Int64 = 0
 
@@ -91,8 +93,9 @@ final class Daemon {
 
   /// One turn of the loop.
   private func step(_ ready: [PollEntry]) {
-    requests.wakeUp.clear()
     let now = SystemClock.bootNanoseconds
+    // Whoever woke the loop has put something into a queue: that waits for the next drain at most.
+    if requests.wakeUp.clear() { wokenUntil = now + Self.drainNanoseconds }
     while let change = monitor.next() { take(change, now: now) }
     for result in bus.mailbox.takeAll() { take(result, now: now) }
     if now >= nextDrain { drain(now) }
@@ -128,8 +131,11 @@ final class Daemon {
   private func waitMilliseconds() -> Int64? {
     let now = SystemClock.bootNanoseconds
     var due = nextChore
+    if now < wokenUntil { due = min(due, nextDrain) }
     for link in links.values {
-      if link.opened != nil, now - link.lastReport < Self.awakeNanoseconds { due = min(due, nextDrain) }
+      if link.opened != nil, now - link.lastReport < Self.awakeNanoseconds {
+        due = min(due, nextDrain)
+      }
       if let next = link.nextDue { due = min(due, max(next, nextDrain)) }
     }
     return max(0, (due - now + 999_999) / 1_000_000)
@@ -172,7 +178,8 @@ final class Daemon {
   private func doChores(_ now: Int64) {
     for controller in controllers.values {
       controller.refreshClock()
-      tellNotices(of: controller, now: now)
+      controller.endIfForgotten(now: now)
+      tellNotices(of: controller)
     }
     forgetControllers(now)
     endClaim(now)
@@ -195,7 +202,7 @@ final class Daemon {
       }
       _ = Polling.wait(
         for: [PollEntry.reading(requests.wakeUp.fileDescriptor)], milliseconds: 100)
-      requests.wakeUp.clear()
+      _ = requests.wakeUp.clear()
       for result in bus.mailbox.takeAll() {
         if let link = links[result.link] { takeReports(of: link, now: now) }
         links[result.link]?.take(result, now: now)
@@ -205,7 +212,7 @@ final class Daemon {
     store.handOver(controllers.values.compactMap { $0.handover(now: now) })
     for controller in controllers.values {
       controller.end(now: now)
-      tellNotices(of: controller, now: now)
+      tellNotices(of: controller)
     }
     store.sync.stop()
     server.close()

@@ -37,7 +37,9 @@ public struct SettingsSource: Sendable {
     guard settings.format == DaemonSettings.formatVersion else {
       throw .settings(
         path: path,
-        reason: "its format is \(settings.format), and this program reads \(DaemonSettings.formatVersion)")
+        reason:
+          "its format is \(settings.format), and this program reads \(DaemonSettings.formatVersion)"
+      )
     }
     return settings
   }

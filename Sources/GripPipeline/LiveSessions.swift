@@ -81,7 +81,7 @@ public final class LiveSessions {
 
   /// Ends the session under way before a time of it, with at least half a second between, and begins another with the next
   /// report: squeezes that were a command belong to no session. Where nothing is left the first is dropped, unless a command
-  /// had begun it.
+  /// had begun it; the other is dropped too if nothing comes of it, unless `keep` is called.
   ///
   /// - Parameters:
   ///   - start: start of the first such squeeze, in ns since the session's first sample. At most the last minute is cut.
@@ -89,7 +89,7 @@ public final class LiveSessions {
   public func endBefore(_ start: Int64, beginning records: [LiveRecord]) {
     attempt { () throws(StoreError) in
       try machine.endNow(before: start - 500_000_000)
-      try machine.beginNow(early(records))
+      try machine.beginNow(early(records), isKept: false)
     }
   }
 
@@ -166,6 +166,12 @@ public final class LiveSessions {
   /// Force of the newest sample, from zero or the tare, in N; 0 before the first.
   public var forceNewtons: Double {
     machine.open?.builder.latestForceNewtons ?? machine.scout?.builder.latestForceNewtons ?? 0
+  }
+
+  /// The newest sample of the session under way, or of those before it, as the device showed it; nil before the first.
+  public var latestSample: Sample? {
+    if let open = machine.open { return open.builder.latestSample }
+    return machine.scout?.builder.latestSample
   }
 
   /// The running baseline, from zero or the tare, in N.

@@ -32,6 +32,8 @@ final class SessionMachine {
   var standing: [EarlyEvent] = []
   /// A command has begun a session: it starts with the next report.
   private(set) var isBeginning = false
+  /// Whether that session stays even without a repetition.
+  private var keepsNext = true
   /// What happened, live, and was not told yet.
   var notices: [LiveNotice] = []
 
@@ -114,8 +116,11 @@ final class SessionMachine {
   // MARK: - Commands
 
   /// Begins a session with the next report; one under way is published first.
-  func beginNow(_ records: [EarlyEvent]) throws(StoreError) {
+  ///
+  /// - Parameter isKept: whether it stays even without a repetition.
+  func beginNow(_ records: [EarlyEvent], isKept: Bool = true) throws(StoreError) {
     scout = nil
+    keepsNext = isKept
     isBeginning = true
     opening = records
     try finish()
@@ -162,7 +167,7 @@ final class SessionMachine {
       folder: try UnfinishedSession(
         in: settings.directory, session: recorded, device: settings.device,
         arrivalNanoseconds: arrival, isLive: isLive, sync: settings.sync),
-      isKept: isBeginning)
+      isKept: isBeginning && keepsNext)
     open = session
     isBeginning = false
     let records = standing + opening

@@ -79,6 +79,8 @@ public struct SessionBuilder: ~Copyable {
   public var isPaused: Bool { analyzer.isPaused }
   /// Repetitions that are measured but may still turn out to be none.
   public var repetitionsWaiting: Int { analyzer.waitingRepetitions }
+  /// The newest sample, as the device showed it; nil before the first.
+  public var latestSample: Sample? { analyzer.latestSample }
   /// Greatest force so far, from zero (or the tare), in N; 0 before the first.
   public var peakNewtons: Double { analyzer.facts.hasPeak ? analyzer.facts.peakNewtons : 0 }
   /// Time of the newest report, in ns since the first sample.

@@ -18,7 +18,14 @@ enum System {
     unsafe action.__sigaction_handler.sa_handler = { _ in
       System.isInterrupted.store(true, ordering: .relaxed)
     }
-    for number in [SIGINT, SIGTERM, SIGHUP] { unsafe sigaction(number, &action, nil) }
+    // Who started this program may have kept these signals from it.
+    var signals = sigset_t()
+    unsafe sigemptyset(&signals)
+    for number in [SIGINT, SIGTERM, SIGHUP] {
+      unsafe sigaction(number, &action, nil)
+      unsafe sigaddset(&signals, number)
+    }
+    unsafe pthread_sigmask(SIG_UNBLOCK, &signals, nil)
   }
 
   /// A line that the user types, without its end; nil at the end of the input or when interrupted. readLine() would go on

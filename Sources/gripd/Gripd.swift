@@ -10,7 +10,8 @@ import UnixSignals
 struct Gripd: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "gripd",
-    abstract: "Reads handheld grip controllers over USB and writes a folder of evidence for each session.",
+    abstract:
+      "Reads handheld grip controllers over USB and writes a folder of evidence for each session.",
     discussion: """
       Not a medical device. It states what was measured; it makes no diagnosis and gives no advice on coding.
 
@@ -34,12 +35,14 @@ struct Gripd: AsyncParsableCommand {
   @Option(help: "The control socket, instead of the settings' one.")
   var socket: String?
 
-  @Option(help: "trace, debug, info, notice, warning, error or critical, instead of the settings' level.")
+  @Option(
+    help: "trace, debug, info, notice, warning, error or critical, instead of the settings' level.")
   var logLevel: String?
 
   func validate() throws {
     if let logLevel, Logger.Level(rawValue: logLevel) == nil {
-      throw ValidationError("--log-level is \(logLevel): it must be one of the levels that --help names")
+      throw ValidationError(
+        "--log-level is \(logLevel): it must be one of the levels that --help names")
     }
   }
 

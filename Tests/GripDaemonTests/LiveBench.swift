@@ -93,7 +93,9 @@ final class LiveBench {
   /// Folders of published sessions, in order.
   func sessions() -> [String] {
     let manager = FileManager.default
-    let days = ((try? manager.contentsOfDirectory(atPath: output)) ?? []).filter { $0.hasPrefix("20") }
+    let days = ((try? manager.contentsOfDirectory(atPath: output)) ?? []).filter {
+      $0.hasPrefix("20")
+    }
     return days.sorted().flatMap { day in
       ((try? manager.contentsOfDirectory(atPath: output + "/" + day)) ?? []).sorted().map {
         output + "/" + day + "/" + $0
@@ -102,9 +104,9 @@ final class LiveBench {
   }
 
   /// A published session's summary.
-  func summary(_ session: String) throws -> [String: Any] {
-    let data = try Data(contentsOf: URL(fileURLWithPath: session + "/summary.json"))
-    return try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+  func summary(_ session: String) throws -> SummaryFacts {
+    try JSONDecoder().decode(
+      SummaryFacts.self, from: Data(contentsOf: URL(filePath: session + "/summary.json")))
   }
 
   /// What the bed is to play: a scenario's reports.
@@ -137,4 +139,24 @@ final class LiveBench {
       #expect(a != nil && a == b, "\(file) of \(session)", sourceLocation: sourceLocation)
     }
   }
+}
+
+/// What the tests look at in a summary.
+struct SummaryFacts: Decodable {
+  struct Session: Decodable {
+    var origin: String
+    var continues: String?
+  }
+  struct Repetitions: Decodable { var count: Int }
+  struct Clocks: Decodable {
+    var wallSeconds, pausedSeconds, disconnectedSeconds: Double
+  }
+  struct Quality: Decodable {
+    var reportsReceived, reportsLost, reportsLostByHost, reportsMalformed: Int
+    var transferFailures, tornBytes, timeJumps: Int
+  }
+  var session: Session
+  var repetitions: Repetitions
+  var clocks: Clocks
+  var quality: Quality
 }

@@ -30,9 +30,9 @@ struct LiveSessionTests {
     try bench.bed.unplug()
     let session = try bench.waitFor("a published session") { bench.sessions().first }
     let summary = try bench.summary(session)
-    #expect(summary["origin"] as? String == "live")
-    let repetitions = try String(contentsOfFile: session + "/repetitions.csv", encoding: .utf8)
-    #expect(repetitions.split(separator: "\n").count == 4)
+    #expect(summary.session.origin == "live")
+    #expect(summary.repetitions.count == 3)
+    #expect(summary.quality.reportsLost == 0)
     try bench.expectSameWhenReplayed(session)
     try bench.close()
   }

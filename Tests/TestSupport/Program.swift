@@ -12,13 +12,15 @@ public struct Program {
     public let errors: String
   }
 
-  /// Runs the program `name` of this package.
+  /// Runs the program `name` of this package, or the one at an absolute path; variables are added to the environment.
   public static func run(
-    _ name: String, _ arguments: [String], input: Data? = nil, in directory: String? = nil
+    _ name: String, _ arguments: [String], input: Data? = nil, in directory: String? = nil,
+    variables: [String: String] = [:]
   ) throws -> Result {
     let process = Process()
-    process.executableURL = URL(filePath: path(of: name))
+    process.executableURL = URL(filePath: name.hasPrefix("/") ? name : path(of: name))
     process.arguments = arguments
+    process.environment = ProcessInfo.processInfo.environment.merging(variables) { $1 }
     if let directory { process.currentDirectoryURL = URL(filePath: directory) }
     let folder = try TemporaryFolder()
     let outputPath = folder.appending("output")

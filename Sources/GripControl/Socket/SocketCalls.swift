@@ -143,15 +143,22 @@ enum SocketCalls {
 
   /// The group of this name; nil when there is none.
   static func groupID(_ name: String) -> UInt32? {
-    guard let entry = unsafe getgrnam(name) else { return nil }
-    return unsafe entry.pointee.gr_gid
+    var entry = unsafe group()
+    var found: UnsafeMutablePointer<group>?
+    var texts = [CChar](repeating: 0, count: 1 << 20)
+    guard unsafe getgrnam_r(name, &entry, &texts, texts.count, &found) == 0, unsafe found != nil
+    else { return nil }
+    return unsafe entry.gr_gid
   }
 
   /// The name of a user; its number where it has none.
   static func userName(_ uid: UInt32) -> String {
-    guard let entry = unsafe getpwuid(uid), let name = unsafe entry.pointee.pw_name else {
-      return String(uid)
-    }
+    var entry = unsafe passwd()
+    var found: UnsafeMutablePointer<passwd>?
+    var texts = [CChar](repeating: 0, count: 1 << 16)
+    guard unsafe getpwuid_r(uid, &entry, &texts, texts.count, &found) == 0, unsafe found != nil,
+      let name = unsafe entry.pw_name
+    else { return String(uid) }
     return unsafe String(cString: name)
   }
 

@@ -1,4 +1,5 @@
 import GripControl
+import GripPipeline
 import GripStore
 
 /// A patient waits for a controller: the next one that is squeezed three times in a row is theirs.
@@ -47,6 +48,7 @@ extension Daemon {
       throw ControlFailure(.noController, "The controller was unplugged.")
     }
     try controller.startClaimed(claim.command, now: now)
+    if let place = controller.sessions.place { occupy(controller, place) }
   }
 
   /// Looks whether a controller was squeezed three times.

@@ -34,6 +34,7 @@ extension Daemon {
       let controller = try controller(request.controller) { $0.isConnected }
       let command = StartCommand(reference: request.reference, hand: request.hand, issuer: issuer)
       try controller.start(command, now: now)
+      tellNotices(of: controller)
     case .claim: reply.claim = try beginClaim(request, issuer, now)
     case .confirm: try confirmClaim(request, now)
     case .block, .pause, .resume, .stop, .tare:
@@ -53,8 +54,22 @@ extension Daemon {
     case .pause: try controller.pause(by: issuer, now: now)
     case .resume: try controller.resume(by: issuer, now: now)
     case .tare: reply.newtons = try controller.tare(by: issuer, now: now)
-    default: reply.session = try controller.stop(by: issuer, now: now)
+    default: try controller.stop(by: issuer, now: now)
     }
+    tellNotices(of: controller)
+    reply.session = request.command == .stop ? controller.lastEnded : controller.sessions.place
+    tell(request, of: controller)
+  }
+
+  /// Subscribers see what others command.
+  private func tell(_ request: ControlRequest, of controller: Controller) {
+    let events: [ControlRequest.Command: FeedMessage.Event] = [
+      .block: .block, .pause: .paused, .resume: .resumed, .tare: .tare,
+    ]
+    guard let event = events[request.command] else { return }
+    var message = FeedMessage(event, controller: controller.name)
+    message.text = request.label
+    server.publish(message)
   }
 
   private func assign(

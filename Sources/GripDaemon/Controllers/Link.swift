@@ -57,7 +57,8 @@ final class Link {
   }
 
   init(
-    id: Int, device: USBDeviceInfo, interface: USBInterfaceInfo, isListed: Bool, bus: Bus, now: Int64
+    id: Int, device: USBDeviceInfo, interface: USBInterfaceInfo, isListed: Bool, bus: Bus,
+    now: Int64
   ) {
     self.id = id
     self.device = device
@@ -171,7 +172,7 @@ final class Link {
     if opened.queue.isGone {
       reason = "it stopped answering"
       close(now)
-    } else if opened.queue.takeHalted() || opened.stream.inFlight == 0 {
+    } else if opened.queue.takeHalted() || opened.stream.isHalted || opened.stream.needsResume {
       guard recovery.failures < Self.recoveriesMax else {
         reason = "it fails again and again: unplug it and plug it in again, or try another port"
         return close(now)

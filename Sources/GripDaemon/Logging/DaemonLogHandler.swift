@@ -3,8 +3,11 @@ public import Logging
 /// Writes the daemon's log: to journald with fields and priorities where a service manager reads it, otherwise lines to
 /// standard error. What repeats is held back and counted.
 public struct DaemonLogHandler: LogHandler {
+  /// What goes with every message.
   public var metadata: Logger.Metadata = [:]
+  /// What goes with every message, asked for anew each time.
   public var metadataProvider: Logger.MetadataProvider?
+  /// Less than this is not written.
   public var logLevel: Logger.Level {
     get { ownLevel ?? level.value }
     set { ownLevel = newValue }
@@ -23,11 +26,13 @@ public struct DaemonLogHandler: LogHandler {
     self.level = level
   }
 
+  /// One of `metadata`.
   public subscript(metadataKey key: String) -> Logger.Metadata.Value? {
     get { metadata[key] }
     set { metadata[key] = newValue }
   }
 
+  /// Writes a message, unless it was said too often of late.
   public func log(event: LogEvent) {
     let text = event.message.description
     let key = "\(text) \(event.metadata?["controller"]?.description ?? "")"

@@ -29,7 +29,9 @@ public final class JournalSocket: Sendable {
     guard file >= 0 else { return nil }
     var address = sockaddr_un()
     address.sun_family = sa_family_t(AF_UNIX)
-    unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: Self.path.utf8) }
+    unsafe withUnsafeMutableBytes(of: &address.sun_path) {
+      unsafe $0.copyBytes(from: Self.path.utf8)
+    }
     let result = unsafe withUnsafePointer(to: &address) { pointer in
       let generic = unsafe UnsafeRawPointer(pointer).assumingMemoryBound(to: sockaddr.self)
       return unsafe connect(file, generic, socklen_t(MemoryLayout<sockaddr_un>.size))

@@ -18,6 +18,6 @@ final class WakeUp: Sendable {
   /// Wakes the loop. It never waits.
   func signal() { grip_wakeup_signal(fileDescriptor) }
 
-  /// Takes back what was signalled.
-  func clear() { grip_wakeup_clear(fileDescriptor) }
+  /// Takes back what was signalled; whether anything was.
+  func clear() -> Bool { grip_wakeup_clear(fileDescriptor) == 1 }
 }

@@ -58,6 +58,7 @@ extension Controller {
       throw ControlFailure(.notNow, "The session on \(name) is paused already.")
     }
     try needSession(record(.event(.pause, by: issuer), at: now))
+    pausedAt = now
   }
 
   /// Ends a pause.
@@ -78,13 +79,12 @@ extension Controller {
     return newtons
   }
 
-  /// Ends the session and publishes it; returns its folder below the output directory.
-  func stop(by issuer: CommandIssuer, now: Int64) throws(ControlFailure) -> String? {
+  /// Ends the session and publishes it, or drops it where nothing was in it.
+  func stop(by issuer: CommandIssuer, now: Int64) throws(ControlFailure) {
     try needSession(hasSession)
     record(.command(.stop(by: issuer)), at: now)
-    let place = sessions.place
+    lastEnded = sessions.place
     end(now: now)
-    return place
   }
 
   private func needSession(_ isTaken: Bool) throws(ControlFailure) {

@@ -33,6 +33,11 @@ extension Controller {
   func sample() -> FeedMessage {
     var message = FeedMessage(.samples, controller: name)
     message.newtons = sessions.forceNewtons
+    message.newtonsMax = takeFeedNewtonsMax()
+    if hasMotion, let sample = sessions.latestSample {
+      message.acceleration = sample.acceleration.components
+      message.angularVelocity = sample.angularVelocity.components
+    }
     message.repetitions = sessions.repetitionsSoFar
     message.seconds = sessions.clocks.map { Double($0.wall) / 1e9 }
     return message
@@ -62,4 +67,8 @@ extension Controller {
       .command(.start(assignment: assignment, hand: hand?.rawValue, by: daemon)),
     ])
   }
+}
+
+extension Sample.Vector {
+  fileprivate var components: [Double] { [Double(x), Double(y), Double(z)] }
 }

@@ -13,6 +13,8 @@ final class Controller {
   let reportDescriptor: [UInt8]
   let identity: DeviceIdentity
   let sessions: LiveSessions
+  /// Whether it measures motion too.
+  let hasMotion: Bool
   /// The clinic's label; empty where there is none.
   private(set) var label: String
   /// The connection it sends on; nil while it is away.
@@ -22,6 +24,10 @@ final class Controller {
   var occupancy = Occupancy()
   /// Who is to be on the session that begins with the next report.
   var nextOccupancy: (Occupancy, StartCommand)?
+  /// The folder of the session that ended last; nil where it was dropped.
+  var lastEnded: String?
+  /// The greatest force since the last message of the live feed, in N.
+  private var feedNewtonsMax = 0.0
   /// A patient's claim may not count repetitions from before it.
   var claimFloor: Int64 = 0
   private(set) var clock = ClockAnchor.now
@@ -33,6 +39,11 @@ final class Controller {
   var lossPublished: Int64 = 0
   private var replugNanoseconds: Int64
   private var lastArrival: Int64 = 0
+  private let idleNanoseconds: Int64
+  /// When the session under way was paused.
+  var pausedAt: Int64 = 0
+  /// A pause longer than this was forgotten: the session ends.
+  static let pauseNanosecondsMax: Int64 = 4 * 3_600_000_000_000
 
   init(
     key: ControllerKey, link: Link, opened: BringUp.Opened, settings: DaemonSettings,
@@ -41,9 +52,11 @@ final class Controller {
     self.key = key
     device = link.device
     reportDescriptor = opened.reportDescriptor
+    hasMotion = opened.layout.hasMotion
     self.link = link
     label = settings.label(of: device)
     replugNanoseconds = Int64(settings.replugSeconds * 1e9)
+    idleNanoseconds = Int64(settings.detection.idleSeconds * 1e9)
     identity = DeviceIdentity(
       vendorID: device.vendorID, productID: device.productID, name: device.name,
       serialNumber: device.serialNumber,
@@ -128,6 +141,7 @@ final class Controller {
       if status == 0 {
         reports += 1
         sessions.add(bytes, arrivalNanoseconds: clock.utc(arrival))
+        feedNewtonsMax = max(feedNewtonsMax, sessions.forceNewtons)
       } else {
         failures += 1
         sessions.transferFailed(status: status, arrivalNanoseconds: clock.utc(arrival))
@@ -151,6 +165,21 @@ final class Controller {
   @discardableResult
   func record(_ record: LiveRecord, at boot: Int64) -> Bool {
     sessions.add(record, arrivalNanoseconds: clock.utc(max(boot, lastArrival)))
+  }
+
+  /// The greatest force since the last call, in N.
+  func takeFeedNewtonsMax() -> Double {
+    defer { feedNewtonsMax = sessions.forceNewtons }
+    return feedNewtonsMax
+  }
+
+  /// Ends a session that nobody ended: its controller is there and has sent nothing for as long as idleness may last, or
+  /// it was paused and forgotten.
+  func endIfForgotten(now: Int64) {
+    guard sessions.isOpen else { return }
+    let limit = sessions.isPaused ? Self.pauseNanosecondsMax : idleNanoseconds
+    let since = sessions.isPaused ? pausedAt : lastArrival
+    if isConnected, now - since > limit { end(now: now) }
   }
 
   /// Ends the session under way.

@@ -195,7 +195,8 @@ final class SessionStore {
         directory: directory, nowNanoseconds: SystemClock.utcNanoseconds)
       for session in deleted {
         logger.notice(
-          "A session was deleted, as the settings say", metadata: ["session": .string(session.place)])
+          "A session was deleted, as the settings say",
+          metadata: ["session": .string(session.place)])
       }
     } catch { failed(error) }
   }

@@ -91,7 +91,7 @@ extension Machine {
     let text =
       "\(Terminal.decimal(Double(free) / 1e9, 1)) GB: \(Terminal.decimal(days, 1)) days of recording without a "
       + "pause at 1000 reports/s"
-    let mend = "make room on that disk, or set `sessions: retention` in /etc/gripd/gripd.yaml"
+    let mend = "make room on that disk, or set `retention` in /etc/gripd/gripd.yaml"
     if days < 0.1 { return .problem(name, text, mend: mend) }
     return days < 2 ? .warning(name, text, mend: mend) : .ok(name, text)
   }
