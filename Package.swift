@@ -136,8 +136,8 @@ let package = Package(
     .testTarget(
       name: "GripDaemonTests",
       dependencies: [
-        "GripDaemon", "GripControl", "GripPipeline", "GripStore", "GripSession", "GripCore", "USB",
-        "TestSupport", "gripd", "gripctl", "usb-bed",
+        "GripDaemon", "GripControl", "GripStore", "USB", "TestSupport", "gripd", "gripctl", "usb-bed",
+        logging,
       ],
       swiftSettings: strict),
   ]
