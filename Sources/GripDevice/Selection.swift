@@ -61,7 +61,7 @@ public enum Selection {
 
 extension USBInterfaceInfo {
   /// HID 1.11, 4.1: class 3.
-  var isHID: Bool { classCode == 3 }
+  public var isHID: Bool { classCode == 3 }
   /// HID 1.11, 4.2 and 4.3: subclass 1 with protocol 1 (keyboard) or 2 (mouse).
-  var isBootDevice: Bool { subclassCode == 1 && (protocolCode == 1 || protocolCode == 2) }
+  public var isBootDevice: Bool { subclassCode == 1 && (protocolCode == 1 || protocolCode == 2) }
 }
