@@ -49,13 +49,31 @@ extension Daemon {
       known.depart(now: now)  // its departure was not heard of
       look(after: known, now: now)
     }
+    let path = device.sysfsPath
+    let earlier = undecided.removeValue(forKey: path)
     switch Selection.judge(device, listed: settings.controllers) {
     case .leave(let reason):
-      leftAlone[device.sysfsPath] = (device, reason)
+      leftAlone[path] = (device, reason)
       logger.debug("Left alone: \(reason)", metadata: Self.fields(device))
-    case .take(let interface), .ask(let interface):
-      leftAlone[device.sysfsPath] = nil
+    case .take(let interface):
+      leftAlone[path] = nil
       open(device, interface, now: now)
+    case .ask(let interface):
+      // It may be a keyboard whose driver comes in a moment.
+      leftAlone[path] = (device, "no driver has it yet, and its report descriptor is not to be seen")
+      let isSame = earlier?.device.address == device.address
+      let until = isSame ? earlier?.until : nil
+      undecided[path] = Undecided(
+        device: device, interface: interface, until: until ?? now + Self.undecidedNanoseconds)
+    }
+  }
+
+  /// Opens devices that no driver took in the time that drivers need.
+  func openUndecided(now: Int64) {
+    for (path, waiting) in undecided where now >= waiting.until {
+      undecided[path] = nil
+      leftAlone[path] = nil
+      open(waiting.device, waiting.interface, now: now)
     }
   }
 
@@ -77,6 +95,7 @@ extension Daemon {
 
   private func depart(_ sysfsPath: String, _ address: USBDeviceAddress?, now: Int64) {
     leftAlone[sysfsPath] = nil
+    undecided[sysfsPath] = nil
     for link in links.values where link.device.sysfsPath == sysfsPath && !link.isDeparted {
       guard address == nil || address == link.device.address else { continue }
       logger.info("A controller left", metadata: Self.fields(link.device))
