@@ -81,7 +81,7 @@ final class LiveBench {
     while true {
       if let found = try find() { return found }
       guard Date() < end else {
-        throw Failure("\(what) did not happen in \(seconds) s; log: \(log.suffix(8))")
+        throw Failure("\(what) did not happen in \(seconds) s; log: \(log.suffix(8)) \(log.filter { $0.contains(" in ") || $0.contains("rash") || $0.contains("atal") })")
       }
       usleep(20_000)
     }
@@ -166,7 +166,7 @@ struct SummaryFacts: Decodable {
   }
   struct Quality: Decodable {
     var reportsReceived, reportsAccepted, reportsLost, reportsLostByHost, reportsMalformed: Int
-    var transferFailures, tornBytes, timeJumps: Int
+    var transferFailures, tornBytes, timeJumps, dataGaps: Int
   }
   var session: Session
   var repetitions: Repetitions
