@@ -101,7 +101,8 @@ extension Daemon {
   /// A controller sends: it goes on with its session, or is a new one.
   private func begin(_ link: Link, _ opened: BringUp.Opened, now: Int64) {
     for failure in opened.controller.features.failures {
-      logger.info("A feature report is not in the recording: \(failure)", metadata: Self.fields(link.device))
+      logger.info(
+        "A feature report is not in the recording: \(failure)", metadata: Self.fields(link.device))
     }
     let key = self.key(of: link.device)
     if let known = controllers[key] {

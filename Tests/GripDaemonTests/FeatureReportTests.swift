@@ -67,7 +67,8 @@ struct FeatureReportTests {
     try bench.bed.plug(Self.controller((16...25).map { ($0, 2) }))
     try bench.waitForController(.silent)
     #expect(bench.log.contains { $0.contains("cannot read feature report 16") })
-    #expect(bench.log.contains { $0.contains("feature report 25 was not asked for") }, "\(bench.log)")
+    #expect(
+      bench.log.contains { $0.contains("feature report 25 was not asked for") }, "\(bench.log)")
     try bench.bed.stream(reportsPerSecond: 100)
     try bench.waitForController(.streaming)
     try bench.close()

@@ -149,10 +149,12 @@ struct RecordCommandTests {
     try bench.close()
   }
 
-  @Test("A command line that is wrong", arguments: [
-    ["--output", "x.txt"], [], ["--output", "x.hid", "--seconds", "0"],
-    ["--output", "x.hid", "--device", "12345:1"], ["--output", "x.hid", "--device", "1209"],
-  ])
+  @Test(
+    "A command line that is wrong",
+    arguments: [
+      ["--output", "x.txt"], [], ["--output", "x.hid", "--seconds", "0"],
+      ["--output", "x.hid", "--device", "12345:1"], ["--output", "x.hid", "--device", "1209"],
+    ])
   func usage(arguments: [String]) throws {
     #expect(try Program.run("gripctl", ["record"] + arguments).status == 64)
   }

@@ -70,7 +70,8 @@ final class Controller {
   }
 
   private static func sessions(
-    _ identity: DeviceIdentity, _ link: Link, _ opened: OpenedController, _ settings: DaemonSettings,
+    _ identity: DeviceIdentity, _ link: Link, _ opened: OpenedController,
+    _ settings: DaemonSettings,
     _ sync: JournalSync
   ) -> LiveSessions {
     let device = link.device

@@ -57,7 +57,8 @@ struct Record: ParsableCommand {
     }
     guard !list else { return }
     guard let output, RecordingFile.isKnown(output) else {
-      throw ValidationError("--output is \"\(output ?? "")\": name a file that ends in .pcapng or .hid")
+      throw ValidationError(
+        "--output is \"\(output ?? "")\": name a file that ends in .pcapng or .hid")
     }
   }
 
@@ -97,7 +98,8 @@ struct Record: ParsableCommand {
         "error: \(Terminal.plain(chosen.title)): \(fault). \(output) holds what came until then.")
     } else if recording.totals.reports == 0 {
       Terminal.note(
-        "error: no report came. Squeeze the controller, or plug it in again; `gripctl doctor` looks for reasons.")
+        "error: no report came. Squeeze the controller, or plug it in again; `gripctl doctor` looks for reasons."
+      )
     } else {
       return
     }
