@@ -136,10 +136,12 @@ let package = Package(
       name: "USBBedTests", dependencies: ["usb-bed", "usb-reader", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
+      name: "GripDeviceTests", dependencies: ["GripDevice", "GripControl", "USB", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
       name: "GripDaemonTests",
       dependencies: [
-        "GripDaemon", "GripControl", "GripPipeline", "GripStore", "GripSession", "GripCore", "USB",
-        "TestSupport", "gripd", "gripctl", "usb-bed",
+        "GripDaemon", "GripControl", "TestSupport", "gripd", "gripctl", "usb-bed", logging,
       ],
       swiftSettings: strict),
   ]

@@ -92,9 +92,7 @@ extension Daemon {
     if case .closed = result { takeReports(of: link, now: now) }
     link.take(result, now: now)
     if !hadStream, let opened = link.opened { begin(link, opened, now: now) }
-    if case .notOpened = result, !link.reason.isEmpty {
-      tellFailing(link)
-    }
+    if case .notOpened = result, link.hasBegunToFail { tellFailing(link) }
     look(after: link, now: now)
   }
 

@@ -17,7 +17,7 @@ extension Daemon {
     logger.warning(
       "A controller cannot be read: \(link.reason)", metadata: Self.fields(link.device))
     var message = FeedMessage(.controllerFailing)
-    message.controller = link.device.serialNumber
+    message.controller = describe(link.device).controller
     message.text = link.reason
     server.publish(message)
   }

@@ -52,13 +52,13 @@ extension Daemon {
   private func state(of link: Link, _ now: Int64) -> ControllerStatus.State {
     switch link.phase {
     case .streaming: link.isSilent(now: now) ? .silent : .streaming
-    case .opening: link.reason.isEmpty ? .opening : .failing
+    case .opening, .waiting: link.isFailing ? .failing : .opening
     case .leftAlone: .leftAlone
-    case .waiting, .resting, .recovering, .closing, .closed: .failing
+    case .resting, .recovering, .closing, .closed: .failing
     }
   }
 
-  private func describe(_ device: USBDeviceInfo) -> ControllerStatus {
+  func describe(_ device: USBDeviceInfo) -> ControllerStatus {
     var status = ControllerStatus()
     status.label = settings.label(of: device)
     status.name = device.name

@@ -159,15 +159,20 @@ final class Daemon {
   }
 
   private func apply(_ new: DaemonSettings) {
-    if new.directory != settings.directory || new.socket != settings.socket
-      || new.socketGroup != settings.socketGroup
-    {
-      logger.warning("Another directory or socket takes effect when the daemon is restarted")
+    let changes = [
+      ("directory", new.directory != settings.directory), ("socket", new.socket != settings.socket),
+      ("socket-group", new.socketGroup != settings.socketGroup),
+      ("detection", new.detection != settings.detection),
+    ]
+    let restart = changes.filter(\.1).map(\.0).joined(separator: ", ")
+    if !restart.isEmpty {
+      logger.warning("This takes effect when the daemon is restarted: \(restart)")
     }
     var applied = new
     applied.directory = settings.directory
     applied.socket = settings.socket
     applied.socketGroup = settings.socketGroup
+    applied.detection = settings.detection
     settings = applied
     level.value = Logger.Level(rawValue: new.logLevel) ?? .info
     for controller in controllers.values { controller.apply(settings) }

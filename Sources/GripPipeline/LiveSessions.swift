@@ -65,12 +65,13 @@ public final class LiveSessions {
 
   // MARK: - Commands
 
-  /// Begins a session with the next report, without pre-roll; one under way is published first. It stays even without a
-  /// repetition.
+  /// Begins a session with the next report, without pre-roll; one under way is published first.
   ///
-  /// - Parameter records: go to its beginning, before the first report, and have its time.
-  public func beginNow(_ records: [LiveRecord]) {
-    attempt { () throws(StoreError) in try machine.beginNow(early(records)) }
+  /// - Parameters:
+  ///   - records: go to its beginning, before the first report, and have its time.
+  ///   - isKept: whether it stays even without a repetition.
+  public func beginNow(_ records: [LiveRecord], isKept: Bool = true) {
+    attempt { () throws(StoreError) in try machine.beginNow(early(records), isKept: isKept) }
   }
 
   /// Keeps the session under way even if no repetition comes.

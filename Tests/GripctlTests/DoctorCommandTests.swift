@@ -65,7 +65,7 @@ struct DoctorCommandTests {
     #expect(lines.allSatisfy { $0.count <= 80 })
     #expect(lines.first == "ok       udev rule         /usr/lib/udev/rules.d/60-grip.rules")
     #expect(
-      lines.contains("ok       daemon            gripd \(gripVersion) answers, since 0:01:00"))
+      lines.contains("ok       daemon            gripd \(gripVersion) answers, up 0:01:00"))
     #expect(!result.output.contains("problem  "))
   }
 
@@ -98,7 +98,7 @@ struct DoctorCommandTests {
     "A daemon that does not answer: what systemd says of it decides what to do",
     arguments: [
       ("inactive", "sudo systemctl enable --now gripd"), ("failed", "journalctl -u gripd"),
-      ("unknown", "install the package grip"), ("active", "--socket"), ("activating", "wait"),
+      ("unknown", "install the package gripd"), ("active", "--socket"), ("activating", "wait"),
     ])
   func absent(state: String, mend: String) throws {
     try write("/bin/systemctl", "#!/bin/sh\necho \(state)\n")

@@ -53,10 +53,12 @@ extension Daemon {
 
   /// Looks whether a controller was squeezed three times.
   func lookForClaim(_ controller: Controller) {
-    guard claim?.phase == .waiting, controller.isSqueezedToClaim() else { return }
-    claim?.phase = .squeezed(controller.key)
+    guard let claim, claim.phase == .waiting,
+      controller.isSqueezedToClaim(by: claim.command.issuer)
+    else { return }
+    self.claim?.phase = .squeezed(controller.key)
     var message = FeedMessage(.claimed, controller: controller.name)
-    message.claim = claim?.id
+    message.claim = claim.id
     server.publish(message)
   }
 

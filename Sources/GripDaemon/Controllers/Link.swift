@@ -31,6 +31,8 @@ final class Link {
   static let recoveriesMax = 5
   /// How long transfers may take to come back when they are cancelled.
   static let closingMilliseconds = 2000
+  /// Opening may fail for a moment after arrival: only after so many failures in a row is that worth a word.
+  static let openFailuresToTell = 5
   /// Without a report for so long, a controller counts as silent, in ns.
   static let silentNanoseconds: Int64 = 2_000_000_000
 
@@ -133,6 +135,11 @@ final class Link {
       mailbox.post(.closed(link: id))
     }
   }
+
+  /// Whether it cannot be opened or read, and not just for a moment.
+  var isFailing: Bool { opening.failures >= Self.openFailuresToTell }
+  /// Whether that has just become so.
+  var hasBegunToFail: Bool { opening.failures == Self.openFailuresToTell }
 
   /// Whether nothing is open any more and nothing is tried.
   var isClosed: Bool { if case .closed = phase { true } else { false } }

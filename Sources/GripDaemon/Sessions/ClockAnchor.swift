@@ -6,6 +6,9 @@ struct ClockAnchor: Equatable {
   /// Between sessions the pairing is renewed when the system's clock has moved by more than this, in ns.
   static let toleranceNanoseconds: Int64 = 10_000_000
 
+  /// Within a session the recording holds a pairing so often, in ns.
+  static let everyNanoseconds: Int64 = 60_000_000_000
+
   /// UTC less the time since boot, in ns.
   let offset: Int64
   /// The moment of the pairing, in ns since boot.
@@ -17,15 +20,9 @@ struct ClockAnchor: Equatable {
   static var now: ClockAnchor {
     let before = SystemClock.bootNanoseconds
     let utc = SystemClock.utcNanoseconds
-    let after = SystemClock.bootNanoseconds
-    return ClockAnchor(offset: utc - (before + after) / 2)
-  }
-
-  /// This pairing, said of this moment.
-  init(offset: Int64) {
-    self.offset = offset
-    boot = SystemClock.bootNanoseconds
-    isSynchronised = SystemClock.isSynchronised
+    let boot = (before + SystemClock.bootNanoseconds) / 2
+    return ClockAnchor(
+      offset: utc - boot, boot: boot, isSynchronised: SystemClock.isSynchronised)
   }
 
   /// A time since boot in UTC, in ns.

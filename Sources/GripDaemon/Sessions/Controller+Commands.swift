@@ -102,7 +102,9 @@ extension Controller {
 
   /// Whether it was just squeezed three times in a row by nobody who has it already. Then the session before ends where
   /// that began, and another begins.
-  func isSqueezedToClaim() -> Bool {
+  ///
+  /// - Parameter issuer: who waits for it.
+  func isSqueezedToClaim(by issuer: CommandIssuer) -> Bool {
     guard occupancy.assignment == nil, nextOccupancy == nil, sessions.isOpen else { return false }
     let latest = sessions.latestRepetitions(ClaimRule.repetitions)
     guard let first = latest.first, let last = latest.last,
@@ -110,7 +112,8 @@ extension Controller {
       last.end - first.start <= ClaimRule.nanosecondsMax,
       latest.allSatisfy({ $0.peakNewtons >= ClaimRule.newtonsMin })
     else { return false }
-    sessions.endBefore(first.start, beginning: [])
+    sessions.endBefore(
+      first.start, beginning: [.command(.claim(assignment: nil, by: issuer))])
     return true
   }
 }

@@ -62,10 +62,11 @@ extension Controller {
       Occupancy(assignment: assignment, hand: hand),
       StartCommand(reference: reference, hand: hand, issuer: daemon)
     )
-    sessions.beginNow([
-      .event(.continues(session: earlier.session)),
-      .command(.start(assignment: assignment, hand: hand?.rawValue, by: daemon)),
-    ])
+    sessions.beginNow(
+      [
+        .event(.continues(session: earlier.session)),
+        .command(.start(assignment: assignment, hand: hand?.rawValue, by: daemon)),
+      ], isKept: assignment != nil)
   }
 }
 

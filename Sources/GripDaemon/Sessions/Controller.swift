@@ -34,6 +34,7 @@ final class Controller {
   /// A patient's claim may not count repetitions from before it.
   var claimFloor: Int64 = 0
   private(set) var clock = ClockAnchor.now
+  private var anchoredAt: Int64 = 0
   private var connections: Int64 = 1
   private var lossTold: UInt64 = 0
   /// Reports that this computer lost, since it came.
@@ -193,7 +194,7 @@ final class Controller {
 
   /// Ends the session under way.
   func end(now: Int64) {
-    if sessions.isOpen { record(.command(clock.record), at: now) }
+    if sessions.isOpen { record(.command(ClockAnchor.now.record), at: now) }
     sessions.end()
     occupancy = Occupancy()
     nextOccupancy = nil
@@ -204,13 +205,19 @@ final class Controller {
   }
 
   /// What the next session begins with: the clocks' pairing that holds then, since between sessions the clock may be set,
-  /// and what the controller's feature reports said.
+  /// and what the controller's feature reports said. Within a session the times go on as they were, and the recording says
+  /// now and then what the clock shows.
   func refreshClock() {
-    guard !sessions.isOpen else { return }
     let anchor = ClockAnchor.now
-    if abs(anchor.offset - clock.offset) > ClockAnchor.toleranceNanoseconds { clock = anchor }
-    let records = [ClockAnchor(offset: clock.offset).record] + features.map(Self.record)
-    sessions.setStanding(records.map { .command($0) })
+    if !sessions.isOpen {
+      if abs(anchor.offset - clock.offset) > ClockAnchor.toleranceNanoseconds { clock = anchor }
+      let records = [anchor.record] + features.map(Self.record)
+      sessions.setStanding(records.map { .command($0) })
+      anchoredAt = anchor.boot
+    } else if anchor.boot - anchoredAt >= ClockAnchor.everyNanoseconds {
+      record(.command(anchor.record), at: anchor.boot)
+      anchoredAt = anchor.boot
+    }
   }
 }
 

@@ -25,6 +25,8 @@ final class SessionStore {
   private var leftBehind: [LiveSessions] = []
   private var sessionsPublished = 0
   private var sessionsRecovered = 0
+  /// Assignments that could not be written yet.
+  private var unwritten: [Assignment] = []
   private var nextRetry: Int64 = 0
   private var nextRetention: Int64 = 0
   /// The last failure; nil since something could be written again.
@@ -40,6 +42,7 @@ final class SessionStore {
   func recover() {
     handovers = Handover.take(from: directory)
     do throws(StoreError) {
+      try OutputDirectory.make(directory)
       for outcome in try Recovery.run(directory: directory) { take(outcome) }
     } catch {
       failed(error)
@@ -89,6 +92,7 @@ final class SessionStore {
 
   /// Leaves what is under way to the daemon that comes next.
   func handOver(_ handovers: [Handover]) {
+    writeAssignments()
     do throws(StoreError) { try Handover.write(handovers, in: directory) } catch { failed(error) }
   }
 
@@ -118,15 +122,26 @@ final class SessionStore {
         .badRequest, "\(session) is no session that waits: gripctl today lists those that do.")
     }
     do throws(StoreError) {
-      try write(Opaque.identifier(), session, reference, hand?.rawValue, issuer)
+      try assignment(Opaque.identifier(), session, reference, hand?.rawValue, issuer)
+        .write(in: directory)
     } catch { throw ControlFailure(.storage, error.description) }
   }
 
   /// Records whose session it is that has just begun.
   func assign(_ occupancy: Occupancy, _ command: StartCommand, session: String) {
-    guard let assignment = occupancy.assignment, let reference = command.reference else { return }
+    guard let name = occupancy.assignment, let reference = command.reference else { return }
+    unwritten.append(
+      assignment(name, session, reference, occupancy.hand?.rawValue, command.issuer))
+    writeAssignments()
+  }
+
+  /// Writes the assignments that are not on the disk yet; what fails is tried again.
+  func writeAssignments() {
     do throws(StoreError) {
-      try write(assignment, session, reference, occupancy.hand?.rawValue, command.issuer)
+      while let next = unwritten.first {
+        try next.write(in: directory)
+        unwritten.removeFirst()
+      }
     } catch { failed(error) }
   }
 
@@ -136,14 +151,13 @@ final class SessionStore {
     return all.first { $0.assignment == assignment }?.reference
   }
 
-  private func write(
-    _ assignment: String, _ session: String, _ reference: String, _ hand: String?,
+  private func assignment(
+    _ name: String, _ session: String, _ reference: String, _ hand: String?,
     _ issuer: CommandIssuer
-  ) throws(StoreError) {
-    try Assignment(
-      assignment: assignment, session: session, reference: reference, hand: hand, by: issuer,
-      atNanoseconds: SystemClock.utcNanoseconds
-    ).write(in: directory)
+  ) -> Assignment {
+    Assignment(
+      assignment: name, session: session, reference: reference, hand: hand, by: issuer,
+      atNanoseconds: SystemClock.utcNanoseconds)
   }
 
   // MARK: - The disk
@@ -174,6 +188,7 @@ final class SessionStore {
   func retry(_ attached: [LiveSessions], now: Int64) {
     guard now >= nextRetry else { return }
     nextRetry = now + Self.retryNanoseconds
+    writeAssignments()
     for sessions in attached + leftBehind where sessions.endedCount > 0 { sessions.publishEnded() }
     for sessions in leftBehind {
       for case .published(let session) in sessions.takeNotices() {

@@ -19,7 +19,7 @@ struct DaemonChecks {
       checks = [
         .ok(
           "daemon",
-          "gripd \(client.greeting.version) answers, since \(Terminal.clock(status.uptimeSeconds))"),
+          "gripd \(client.greeting.version) answers, up \(Terminal.clock(status.uptimeSeconds))"),
         version(client.greeting.version),
       ]
       checks += storage(status)
@@ -107,7 +107,7 @@ struct DaemonChecks {
     case "inactive":
       return .problem(name, "gripd is not running", mend: "sudo systemctl enable --now gripd")
     case "unknown":
-      return .problem(name, "gripd is not installed here", mend: "install the package grip")
+      return .problem(name, "gripd is not installed here", mend: "install the package gripd")
     default:
       return .problem(
         name, "nothing answers on \(socket), and systemd cannot be asked", mend: "start gripd")

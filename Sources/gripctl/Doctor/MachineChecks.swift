@@ -18,7 +18,7 @@ extension Machine {
     }
     return .problem(
       name, "no rule lets the daemon open controllers",
-      mend: "install the package grip, or as root: cp udev/60-grip.rules /etc/udev/rules.d/ && "
+      mend: "install the package gripd, or as root: cp udev/60-grip.rules /etc/udev/rules.d/ && "
         + "udevadm control --reload && udevadm trigger")
   }
 
