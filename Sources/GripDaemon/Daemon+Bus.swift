@@ -45,7 +45,7 @@ extension Daemon {
   private func arrive(_ device: USBDeviceInfo, now: Int64) {
     let known = links.values.first { $0.device.sysfsPath == device.sysfsPath && !$0.isDeparted }
     if let known {
-      guard known.device.address != device.address else { return }
+      guard known.device.address != device.address else { return known.learn(device) }
       known.depart(now: now)  // its departure was not heard of
       look(after: known, now: now)
     }
