@@ -54,12 +54,15 @@ let package = Package(
       dependencies: ["HID", "Capture", "GripCore", "GripSession", "GripStore"],
       swiftSettings: strict),
     .target(name: "GripControl", dependencies: ["GripCore"], swiftSettings: strict),
+    .target(
+      name: "GripDevice", dependencies: ["HID", "USB", "GripCore", "GripControl"],
+      swiftSettings: strict),
     .systemLibrary(name: "CLinux"),
     .target(
       name: "GripDaemon",
       dependencies: [
-        "CLinux", "HID", "Capture", "USB", "GripCore", "GripSession", "GripStore", "GripPipeline",
-        "GripControl", logging, lifecycle, signals,
+        "CLinux", "Capture", "USB", "GripCore", "GripSession", "GripStore", "GripPipeline",
+        "GripControl", "GripDevice", logging, lifecycle, signals,
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -76,9 +79,8 @@ let package = Package(
     .executableTarget(
       name: "gripctl",
       dependencies: [
-        "GripConfiguration", "GripControl", "GripPipeline", "GripSimulator", "GripStore",
-        "GripSession", "GripCore", "HID", "Capture",
-        argumentParser,
+        "GripConfiguration", "GripControl", "GripDevice", "GripPipeline", "GripSimulator",
+        "GripStore", "GripSession", "GripCore", "USB", "HID", "Capture", argumentParser,
       ],
       swiftSettings: strict),
     .target(name: "CAllocationCounter"),
@@ -134,10 +136,12 @@ let package = Package(
       name: "USBBedTests", dependencies: ["usb-bed", "usb-reader", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
+      name: "GripDeviceTests", dependencies: ["GripDevice", "GripControl", "USB", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
       name: "GripDaemonTests",
       dependencies: [
-        "GripDaemon", "GripControl", "GripStore", "USB", "TestSupport", "gripd", "gripctl", "usb-bed",
-        logging,
+        "GripDaemon", "GripControl", "TestSupport", "gripd", "gripctl", "usb-bed", logging,
       ],
       swiftSettings: strict),
   ]

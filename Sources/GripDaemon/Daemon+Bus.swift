@@ -1,6 +1,7 @@
 import GripStore
 import GripPipeline
 import GripControl
+import GripDevice
 import Logging
 import USB
 
@@ -97,16 +98,19 @@ extension Daemon {
 
   /// A controller sends: it goes on with its session, or is a new one.
   private func begin(_ link: Link, _ opened: BringUp.Opened, now: Int64) {
+    for failure in opened.controller.features.failures {
+      logger.info("A feature report is not in the recording: \(failure)", metadata: Self.fields(link.device))
+    }
     let key = self.key(of: link.device)
     if let known = controllers[key] {
-      if known.reportDescriptor == opened.reportDescriptor {
-        known.connect(link, now: now)
+      if known.reportDescriptor == opened.controller.reportDescriptor {
+        known.connect(link, opened.controller, now: now)
         return tellArrived(known)
       }
       retire(known, now: now)
     }
     let controller = Controller(
-      key: key, link: link, opened: opened, settings: settings, sync: store.sync)
+      key: key, link: link, opened: opened.controller, settings: settings, sync: store.sync)
     controllers[key] = controller
     let utc = controller.clock.utc(now)
     if let earlier = store.takeHandover(key, utc: utc, within: settings.replugSeconds) {

@@ -25,6 +25,8 @@ public enum CommandRecord: Sendable, Equatable {
   case stop(by: CommandIssuer?)
   /// The controller was claimed by squeezing it; the session before ended where that began.
   case claim(assignment: String?, by: CommandIssuer?)
+  /// What a feature report of the controller held; `bytes` as it gave them, with the id in front where it numbers reports.
+  case feature(id: UInt8, bytes: [UInt8])
 
   /// The record as one line of canonical JSON.
   public func encode() throws(StoreError) -> [UInt8] { try EventRecord.canonical(wire) }
@@ -40,6 +42,8 @@ public enum CommandRecord: Sendable, Equatable {
     case .stop(let issuer): Wire(event: "stop", by: issuer)
     case .claim(let assignment, let issuer):
       Wire(event: "claim", assignment: assignment, by: issuer)
+    case .feature(let id, let bytes):
+      Wire(event: "feature", id: id, bytes: bytes.map(hexadecimal2).joined())
     }
   }
 
@@ -52,5 +56,11 @@ public enum CommandRecord: Sendable, Equatable {
     var hand: String?
     var label: String?
     var by: CommandIssuer?
+    var id: UInt8?
+    var bytes: String?
   }
+}
+
+private func hexadecimal2(_ byte: UInt8) -> String {
+  (byte < 16 ? "0" : "") + String(byte, radix: 16)
 }

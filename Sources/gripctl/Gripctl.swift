@@ -18,6 +18,7 @@ struct Gripctl: ParsableCommand {
         gripctl doctor
         gripctl start P-104 left
         gripctl watch
+        gripctl record --output capture.pcapng
 
       EXIT CODES
         0   done
@@ -27,7 +28,7 @@ struct Gripctl: ParsableCommand {
     version: gripVersion,
     subcommands: [
       Today.self, Start.self, Session.self, Watch.self, Devices.self, Doctor.self, Config.self,
-      Replay.self, Simulate.self, Inspect.self,
+      Record.self, Replay.self, Simulate.self, Inspect.self,
     ])
 }
 

@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 import Synchronization
 
-/// The few system calls that Foundation does not offer. The only file of this program that calls C with pointers.
+/// The few system calls that Foundation does not offer: clocks, signals, the terminal. The only file of this program that calls C with pointers.
 @safe
 enum System {
   private static let isInterrupted = Atomic<Bool>(false)
@@ -36,6 +36,21 @@ enum System {
     guard count > 0 else { return nil }
     return String(decoding: bytes[..<count].prefix { $0 != 0x0A }, as: UTF8.self)
   }
+
+  /// Time since boot, suspended time included, in ns: what reports are stamped with.
+  static var bootNanoseconds: Int64 { now(CLOCK_BOOTTIME) }
+
+  /// Time since 1970 in UTC, in ns.
+  static var utcNanoseconds: Int64 { now(CLOCK_REALTIME) }
+
+  private static func now(_ clock: clockid_t) -> Int64 {
+    var time = timespec()
+    _ = unsafe clock_gettime(clock, &time)
+    return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+  }
+
+  /// Waits, or until a signal comes.
+  static func wait(milliseconds: Int) { _ = usleep(UInt32(milliseconds) * 1000) }
 
   /// The size of the terminal at standard output; nil where that is none.
   static var terminalSize: (columns: Int, rows: Int)? {

@@ -126,11 +126,15 @@ struct ProgressLine {
 
   /// Shows how far the work is.
   mutating func show(_ done: Int64, of total: Int64?) {
+    show(total.map { $0 > 0 ? "\(100 * done / $0) %" : "" } ?? "\(done / 1_000_000) MB")
+  }
+
+  /// Shows how the work stands.
+  mutating func show(_ text: @autoclosure () -> String) {
     guard Terminal.isWatched, Date().timeIntervalSince(last) > 0.2 else { return }
     last = Date()
     isShown = true
-    let part = total.map { $0 > 0 ? " \(100 * done / $0) %" : "" } ?? " \(done / 1_000_000) MB"
-    FileHandle.standardError.write(Data("\r\u{1B}[K\(title)\(part)".utf8))
+    FileHandle.standardError.write(Data("\r\u{1B}[K\(title) \(text())".utf8))
   }
 
   /// Clears the line.

@@ -1,3 +1,4 @@
+import GripDevice
 import USB
 
 /// One connection of a device that is taken: from its arrival, through opening, streaming and faults, to its departure. What
@@ -76,7 +77,7 @@ final class Link {
     let (context, wakeUp, mailbox) = (bus.context, bus.wakeUp, bus.mailbox)
     let (id, device, interface, isListed) = (id, device, interface, isListed)
     runTask(now) {
-      do throws(BringUp.Failure) {
+      do throws(ControllerOpeningError) {
         let opened = try BringUp.run(
           context, device, interface, isListed: isListed, wakeUp: wakeUp)
         mailbox.post(.opened(link: id, opened))

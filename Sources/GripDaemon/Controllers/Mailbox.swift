@@ -1,10 +1,11 @@
+import GripDevice
 import Synchronization
 import USB
 
 /// What a thread that worked for a link found.
 enum TaskResult: Sendable {
   case opened(link: Int, BringUp.Opened)
-  case notOpened(link: Int, BringUp.Failure)
+  case notOpened(link: Int, ControllerOpeningError)
   case recovered(link: Int, USBError?)
   case closed(link: Int)
 

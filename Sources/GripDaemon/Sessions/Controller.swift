@@ -1,6 +1,7 @@
 import Capture
 import GripControl
 import GripCore
+import GripDevice
 import GripPipeline
 import GripSession
 import GripStore
@@ -21,6 +22,8 @@ final class Controller {
   private(set) var link: Link?
   /// When it left; nil while it is there.
   private(set) var leftAt: Int64?
+  /// Its feature reports as its connection began.
+  private var features: [FeatureReport]
   var occupancy = Occupancy()
   /// Who is to be on the session that begins with the next report.
   var nextOccupancy: (Occupancy, StartCommand)?
@@ -47,7 +50,7 @@ final class Controller {
   static let pauseNanosecondsMax: Int64 = 4 * 3_600_000_000_000
 
   init(
-    key: ControllerKey, link: Link, opened: BringUp.Opened, settings: DaemonSettings,
+    key: ControllerKey, link: Link, opened: OpenedController, settings: DaemonSettings,
     sync: JournalSync
   ) {
     self.key = key
@@ -55,6 +58,7 @@ final class Controller {
     reportDescriptor = opened.reportDescriptor
     hasMotion = opened.layout.hasMotion
     self.link = link
+    features = opened.features.reports
     label = settings.label(of: device)
     replugNanoseconds = Int64(settings.replugSeconds * 1e9)
     idleNanoseconds = Int64(settings.detection.idleSeconds * 1e9)
@@ -67,7 +71,7 @@ final class Controller {
   }
 
   private static func sessions(
-    _ identity: DeviceIdentity, _ link: Link, _ opened: BringUp.Opened, _ settings: DaemonSettings,
+    _ identity: DeviceIdentity, _ link: Link, _ opened: OpenedController, _ settings: DaemonSettings,
     _ sync: JournalSync
   ) -> LiveSessions {
     let device = link.device
@@ -80,7 +84,7 @@ final class Controller {
         interface: link.interface.number, vendorID: device.vendorID, productID: device.productID,
         name: device.name, physicalPath: identity.physicalPath, serialNumber: device.serialNumber,
         reportDescriptor: opened.reportDescriptor),
-      layout: opened.layout, parameters: settings.detection, reportBytesMax: opened.reportBytesMax,
+      layout: opened.layout, parameters: settings.detection, reportBytesMax: opened.transferBytes,
       sync: sync)
   }
 
@@ -104,13 +108,17 @@ final class Controller {
   // MARK: - Connections
 
   /// It is back within the time: its session goes on.
-  func connect(_ link: Link, now: Int64) {
+  func connect(_ link: Link, _ opened: OpenedController, now: Int64) {
     if self.link != nil { disconnect(now: now) }
     self.link = link
+    let changed = opened.features.reports.filter { !features.contains($0) }
+    features = opened.features.reports
     leftAt = nil
     lossTold = 0
     connections += 1
     record(.event(.connect(connection: connections)), at: now)
+    for feature in changed { record(.command(Self.record(of: feature)), at: now) }
+    refreshClock()
   }
 
   /// It left, or stopped answering.
@@ -191,13 +199,19 @@ final class Controller {
     nextOccupancy = nil
   }
 
-  /// Between sessions the clock may be set: the next session begins with the pairing that holds then. Within one the times
-  /// go on as they were, and the recording says now and then what the clock shows.
+  private static func record(of feature: FeatureReport) -> CommandRecord {
+    .feature(id: feature.id, bytes: feature.bytes)
+  }
+
+  /// What the next session begins with: the clocks' pairing that holds then, since between sessions the clock may be set,
+  /// and what the controller's feature reports said. Within a session the times go on as they were, and the recording says
+  /// now and then what the clock shows.
   func refreshClock() {
     let anchor = ClockAnchor.now
     if !sessions.isOpen {
       if abs(anchor.offset - clock.offset) > ClockAnchor.toleranceNanoseconds { clock = anchor }
-      sessions.setStanding([.command(anchor.record)])
+      let records = [anchor.record] + features.map(Self.record)
+      sessions.setStanding(records.map { .command($0) })
       anchoredAt = anchor.boot
     } else if anchor.boot - anchoredAt >= ClockAnchor.everyNanoseconds {
       record(.command(anchor.record), at: anchor.boot)

@@ -1,13 +1,13 @@
-import GripControl
+public import GripControl
 import GripCore
 import HID
-import USB
+public import USB
 
 /// Which devices are taken. A device is opened only when its own description, read without opening it, or the clinic's
 /// settings say that it is a grip controller: never a keyboard, never a mouse.
-enum Selection {
+public enum Selection {
   /// What is to be done with a device.
-  enum Verdict: Equatable {
+  public enum Verdict: Equatable {
     /// It is a controller.
     case take(interface: USBInterfaceInfo)
     /// It could be one, no driver has it, and its descriptor is only to be had from itself.
@@ -16,8 +16,8 @@ enum Selection {
     case leave(reason: String)
   }
 
-  /// Judges a device by what is known without opening it.
-  static func judge(_ device: USBDeviceInfo, listed: [USBProduct]) -> Verdict {
+  /// Judges a device by what is known without opening it. Products in `listed` are taken without a force.
+  public static func judge(_ device: USBDeviceInfo, listed: [USBProduct]) -> Verdict {
     let product = USBProduct(vendorID: device.vendorID, productID: device.productID)
     let isListed = listed.contains(product)
     let interfaces = device.interfaces.filter { $0.isHID && $0.interruptIn != nil }
@@ -61,7 +61,7 @@ enum Selection {
 
 extension USBInterfaceInfo {
   /// HID 1.11, 4.1: class 3.
-  var isHID: Bool { classCode == 3 }
+  public var isHID: Bool { classCode == 3 }
   /// HID 1.11, 4.2 and 4.3: subclass 1 with protocol 1 (keyboard) or 2 (mouse).
-  var isBootDevice: Bool { subclassCode == 1 && (protocolCode == 1 || protocolCode == 2) }
+  public var isBootDevice: Bool { subclassCode == 1 && (protocolCode == 1 || protocolCode == 2) }
 }

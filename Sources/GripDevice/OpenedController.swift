@@ -1,0 +1,98 @@
+public import GripCore
+import HID
+public import USB
+
+/// Why a controller could not be opened.
+public enum ControllerOpeningError: Error, Sendable, CustomStringConvertible {
+  /// It can be tried again.
+  case usb(USBError)
+  /// It is none of ours after all.
+  case notOurs(reason: String)
+
+  /// One line for a person.
+  public var description: String {
+    switch self {
+    case .usb(let error): error.description
+    case .notOurs(let reason): "it is no grip controller: \(reason)"
+    }
+  }
+}
+
+/// A controller that is open and claimed, and what it said of itself. It is let go of with the last reference to `handle`.
+public struct OpenedController: Sendable {
+  /// Transfers kept in flight: with fewer, reports are lost at 1000 a second.
+  private static let transfers = 8
+  /// Longest transfer, in bytes: slots of rings are no longer.
+  public static let transferBytesMax = 4096
+
+  /// The open device.
+  public let handle: USBHandle
+  /// Where it sends its reports.
+  public let endpoint: USBEndpointInfo
+  /// Its report descriptor.
+  public let reportDescriptor: [UInt8]
+  /// Where force and motion lie in its reports.
+  public let layout: SensorLayout
+  /// Its feature reports at this moment.
+  public let features: FeatureReports
+  /// The length of a transfer, in bytes: whole packets, and room for the longest report.
+  public let transferBytes: Int
+
+  /// Opens a device, claims the interface, reads its descriptor and its feature reports. May take some seconds.
+  ///
+  /// - Parameter isListed: whether it is taken without a force in its descriptor.
+  public init(
+    opening device: USBDeviceInfo, _ interface: USBInterfaceInfo, isListed: Bool,
+    in context: USBContext
+  ) throws(ControllerOpeningError) {
+    guard let endpoint = interface.interruptIn else {
+      throw .notOurs(reason: "it has no interrupt endpoint that sends")
+    }
+    let bytes: [UInt8]
+    do throws(USBError) {
+      handle = try context.open(device.address)
+      try handle.claim(interface: interface.number)
+      bytes = try Self.reportDescriptor(handle, interface)
+    } catch { throw .usb(error) }
+    guard let descriptor = try? ReportDescriptor(parsing: bytes) else {
+      throw .notOurs(reason: "its report descriptor cannot be read: gripctl inspect says why")
+    }
+    layout = SensorLayout(descriptor: descriptor)
+    guard layout.hasForce || isListed else {
+      throw .notOurs(reason: "its report descriptor shows no force")
+    }
+    self.endpoint = endpoint
+    reportDescriptor = bytes
+    transferBytes = Self.transferBytes(
+      report: descriptor.inputReports.map(\.sizeBytes).max() ?? 0,
+      packet: max(endpoint.packetBytesMax, 1))
+    features = FeatureReports.read(
+      descriptor.featureReports, of: handle, interface: interface.number)
+  }
+
+  /// Starts to read its reports.
+  public func stream(to receiver: any USBStreamReceiver) throws(USBError) -> USBStream {
+    try handle.stream(
+      endpoint: endpoint.address, packetBytes: transferBytes, transfers: Self.transfers,
+      receiver: receiver)
+  }
+
+  /// What the device itself says counts; where it does not answer, what the kernel read of it before.
+  private static func reportDescriptor(
+    _ handle: USBHandle, _ interface: USBInterfaceInfo
+  ) throws(USBError) -> [UInt8] {
+    do {
+      return try handle.reportDescriptor(
+        interface: interface.number, bytesMax: max(interface.reportDescriptorBytes, 4096))
+    } catch {
+      guard let known = interface.reportDescriptor, error.kind != .noDevice else { throw error }
+      return known
+    }
+  }
+
+  /// A transfer holds whole packets, and at least the longest report: a shorter report ends it early.
+  static func transferBytes(report: Int, packet: Int) -> Int {
+    let packets = (max(report, packet) + packet - 1) / packet
+    return min(packets * packet, transferBytesMax)
+  }
+}
