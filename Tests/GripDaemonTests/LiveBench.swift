@@ -29,9 +29,13 @@ final class LiveBench {
 
   /// Starts the daemon, and waits until it serves.
   func start(environment: [String: String] = [:]) throws {
-    let daemon = try bed.start("gripd", arguments, environment: environment)
-    self.daemon = daemon
-    _ = try daemon.waitForLine(on: .errors, seconds: 20) { $0.contains("Ready") }
+    try launch(environment: environment)
+    _ = try daemon?.waitForLine(on: .errors, seconds: 20) { $0.contains("Ready") }
+  }
+
+  /// Starts the daemon, and does not wait.
+  func launch(environment: [String: String] = [:]) throws {
+    daemon = try bed.start("gripd", arguments, environment: environment)
   }
 
   /// Ends the daemon as systemd does; it must end well.
@@ -111,15 +115,21 @@ final class LiveBench {
 
   /// What the bed is to play: a scenario's reports.
   func stream(of scenario: String) throws -> String {
+    let play = folder.path + "/scenario.play"
+    try Self.makePlay(scenario, at: play, in: folder)
+    return play
+  }
+
+  /// Writes what the bed is to play for a scenario.
+  static func makePlay(_ scenario: String, at play: String, in folder: TemporaryFolder) throws {
     let yaml = folder.path + "/scenario.yaml"
     try scenario.write(toFile: yaml, atomically: true, encoding: .utf8)
     let recording = folder.path + "/scenario.hid"
+    try? FileManager.default.removeItem(atPath: recording)
     let made = try Program.run("gripctl", ["simulate", yaml, "--seed", "7", "--output", recording])
     guard made.status == 0 else { throw Failure("\(made)") }
-    let play = folder.path + "/scenario.play"
     try PlayFile.lines(ofRecording: String(contentsOfFile: recording, encoding: .utf8))
       .write(toFile: play, atomically: true, encoding: .utf8)
-    return play
   }
 
   /// Replays a published session's recording: it must give the same bytes.
