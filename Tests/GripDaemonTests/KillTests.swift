@@ -106,7 +106,7 @@ private final class KillScene {
     }
     let lost = try killAndLook(scene)
     if moment == .recovering {
-      try bench.launch()
+      try bench.startWithoutWaiting()
       usleep(UInt32.random(in: 0...400_000, using: &random))
       try bench.kill()
       look()

@@ -8,6 +8,8 @@ final class LiveBench {
   let bed: USBTestBed
   let folder: TemporaryFolder
   private(set) var daemon: RunningProgram?
+  /// The output directory.
+  let output: String
   private let arguments: [String]
 
   /// A bed without devices, and a daemon that watches it.
@@ -18,24 +20,37 @@ final class LiveBench {
     settings.directory = folder.appending("out")
     settings.socket = folder.appending("socket")
     change(&settings)
+    output = settings.directory
     let path = folder.appending("settings.json")
     try JSONEncoder().encode(settings).write(to: URL(filePath: path))
     arguments = ["--settings", path]
     if startsDaemon { try start() }
   }
 
-  var output: String { folder.path + "/out" }
   var socket: String { folder.path + "/socket" }
 
   /// Starts the daemon, and waits until it serves.
-  func start(environment: [String: String] = [:]) throws {
-    try launch(environment: environment)
+  func start(
+    environment: [String: String] = [:], isSubjectToPermissions: Bool = false
+  ) throws {
+    try startWithoutWaiting(
+      environment: environment, isSubjectToPermissions: isSubjectToPermissions)
     _ = try daemon?.waitForLine(on: .errors, seconds: 20) { $0.contains("Ready") }
   }
 
-  /// Starts the daemon, and does not wait.
-  func launch(environment: [String: String] = [:]) throws {
-    daemon = try bed.start("gripd", arguments, environment: environment)
+  /// Starts the daemon, and does not wait until it serves.
+  func startWithoutWaiting(
+    environment: [String: String] = [:], isSubjectToPermissions: Bool = false
+  ) throws {
+    daemon = try launch(environment: environment, isSubjectToPermissions: isSubjectToPermissions)
+  }
+
+  /// Starts a daemon with the bench's settings, which the test looks after.
+  func launch(
+    environment: [String: String] = [:], isSubjectToPermissions: Bool = false
+  ) throws -> RunningProgram {
+    try bed.start(
+      "gripd", arguments, environment: environment, isSubjectToPermissions: isSubjectToPermissions)
   }
 
   /// Ends the daemon as systemd does; it must end well.
@@ -162,7 +177,7 @@ struct SummaryFacts: Decodable {
     var wallSeconds, pausedSeconds, disconnectedSeconds: Double
   }
   struct Quality: Decodable {
-    var reportsReceived, reportsLost, reportsLostByHost, reportsMalformed: Int
+    var reportsReceived, reportsAccepted, reportsLost, reportsLostByHost, reportsMalformed: Int
     var transferFailures, tornBytes, timeJumps: Int
   }
   var session: Session
