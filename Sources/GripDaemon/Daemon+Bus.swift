@@ -104,6 +104,8 @@ extension Daemon {
     }
     let key = self.key(of: link.device)
     if let known = controllers[key] {
+      // What came over the connection before, which may still be closing, comes first.
+      if let before = known.link { takeReports(of: before, now: now) }
       if known.reportDescriptor == opened.controller.reportDescriptor {
         known.connect(link, opened.controller, now: now)
         return tellArrived(known)

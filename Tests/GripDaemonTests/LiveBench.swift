@@ -8,6 +8,8 @@ final class LiveBench {
   let bed: USBTestBed
   let folder: TemporaryFolder
   private(set) var daemon: RunningProgram?
+  /// The output directory.
+  let output: String
   private let arguments: [String]
 
   /// A bed without devices, and a daemon that watches it.
@@ -18,20 +20,37 @@ final class LiveBench {
     settings.directory = folder.appending("out")
     settings.socket = folder.appending("socket")
     change(&settings)
+    output = settings.directory
     let path = folder.appending("settings.json")
     try JSONEncoder().encode(settings).write(to: URL(filePath: path))
     arguments = ["--settings", path]
     if startsDaemon { try start() }
   }
 
-  var output: String { folder.path + "/out" }
   var socket: String { folder.path + "/socket" }
 
   /// Starts the daemon, and waits until it serves.
-  func start(environment: [String: String] = [:]) throws {
-    let daemon = try bed.start("gripd", arguments, environment: environment)
-    self.daemon = daemon
-    _ = try daemon.waitForLine(on: .errors, seconds: 20) { $0.contains("Ready") }
+  func start(
+    environment: [String: String] = [:], isSubjectToPermissions: Bool = false
+  ) throws {
+    try startWithoutWaiting(
+      environment: environment, isSubjectToPermissions: isSubjectToPermissions)
+    _ = try daemon?.waitForLine(on: .errors, seconds: 20) { $0.contains("Ready") }
+  }
+
+  /// Starts the daemon, and does not wait until it serves.
+  func startWithoutWaiting(
+    environment: [String: String] = [:], isSubjectToPermissions: Bool = false
+  ) throws {
+    daemon = try launch(environment: environment, isSubjectToPermissions: isSubjectToPermissions)
+  }
+
+  /// Starts a daemon with the bench's settings, which the test looks after.
+  func launch(
+    environment: [String: String] = [:], isSubjectToPermissions: Bool = false
+  ) throws -> RunningProgram {
+    try bed.start(
+      "gripd", arguments, environment: environment, isSubjectToPermissions: isSubjectToPermissions)
   }
 
   /// Ends the daemon as systemd does; it must end well.
@@ -111,15 +130,21 @@ final class LiveBench {
 
   /// What the bed is to play: a scenario's reports.
   func stream(of scenario: String) throws -> String {
+    let play = folder.path + "/scenario.play"
+    try Self.makePlay(scenario, at: play, in: folder)
+    return play
+  }
+
+  /// Writes what the bed is to play for a scenario.
+  static func makePlay(_ scenario: String, at play: String, in folder: TemporaryFolder) throws {
     let yaml = folder.path + "/scenario.yaml"
     try scenario.write(toFile: yaml, atomically: true, encoding: .utf8)
     let recording = folder.path + "/scenario.hid"
+    try? FileManager.default.removeItem(atPath: recording)
     let made = try Program.run("gripctl", ["simulate", yaml, "--seed", "7", "--output", recording])
     guard made.status == 0 else { throw Failure("\(made)") }
-    let play = folder.path + "/scenario.play"
     try PlayFile.lines(ofRecording: String(contentsOfFile: recording, encoding: .utf8))
       .write(toFile: play, atomically: true, encoding: .utf8)
-    return play
   }
 
   /// Replays a published session's recording: it must give the same bytes.
@@ -152,7 +177,7 @@ struct SummaryFacts: Decodable {
     var wallSeconds, pausedSeconds, disconnectedSeconds: Double
   }
   struct Quality: Decodable {
-    var reportsReceived, reportsLost, reportsLostByHost, reportsMalformed: Int
+    var reportsReceived, reportsAccepted, reportsLost, reportsLostByHost, reportsMalformed: Int
     var transferFailures, tornBytes, timeJumps: Int
   }
   var session: Session

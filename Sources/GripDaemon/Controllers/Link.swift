@@ -107,7 +107,7 @@ final class Link {
       reason = error.description
       phase = isDeparted ? .closed : .waiting(until: now + opening.failed())
     case .recovered(_, let error):
-      if let error { reason = error.description }
+      reason = error?.description ?? ""
       phase = .streaming
       if isDeparted || error != nil { close(now) }
     case .closed:
@@ -120,6 +120,7 @@ final class Link {
     self.opened = opened
     reason = ""
     lastReport = now
+    recovery.succeeded()  // an endpoint may still be halted from before: it is cleared anew
     phase = .streaming
     if isDeparted { close(now) }
   }
@@ -194,6 +195,7 @@ final class Link {
         reason = "it fails again and again: unplug it and plug it in again, or try another port"
         return close(now)
       }
+      reason = "its transfers fail: it is read on in a moment"
       phase = .resting(until: now + recovery.failed())
     }
   }
