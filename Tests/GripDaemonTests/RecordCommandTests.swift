@@ -21,7 +21,7 @@ struct RecordCommandTests {
     struct Session: Decodable { var path: String }
     let sessions = try JSONDecoder().decode([Session].self, from: Data(run.output.utf8))
     #expect(sessions.count == 1)
-    return try bench.summary(sessions[0].path)
+    return try bench.summary(try #require(sessions.first).path)
   }
 
   private func start(_ bench: LiveBench, _ arguments: String...) throws -> RunningProgram {
@@ -72,6 +72,25 @@ struct RecordCommandTests {
     let inspected = try Program.run("gripctl", ["inspect", path])
     #expect(inspected.status == 0 && inspected.output.contains("50"))
     #expect(!inspected.errors.contains("torn"))
+    try bench.close()
+  }
+
+  @Test("A disk that takes no more ends it; what was written is a stream")
+  func fullDisk() throws {
+    let bench = try LiveBench(startsDaemon: false)
+    try bench.bed.plug(.reference())
+    try bench.bed.stream(reportsPerSecond: 1000)
+    let path = bench.folder.appending("capture.pcapng")
+    let recording = try bench.bed.start(
+      "/bin/bash",
+      [
+        "-c", "ulimit -f 256; trap '' XFSZ; exec \"$0\" record --output \"$1\"",
+        Program.path(of: "gripctl"), path,
+      ])
+    #expect(try recording.waitForExit() == .exited(1))
+    let error = try #require(recording.lines(of: .errors).last)
+    #expect(error.contains(path) && error.contains("check the disk's free space"))
+    #expect(try replay(path, bench).quality.reportsReceived > 800)
     try bench.close()
   }
 
