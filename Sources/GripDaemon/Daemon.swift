@@ -19,6 +19,8 @@ final class Daemon {
   static let chores: Int64 = 1_000_000_000
   /// How long links may take to end when the daemon stops.
   static let stopNanoseconds: Int64 = 3_000_000_000
+  /// How long the kernel has to find a driver for a device before the daemon asks the device itself, in ns.
+  static let decisionNanoseconds: Int64 = 1_000_000_000
   /// Controllers that are read at the same time.
   static let controllersMax = 16
 
@@ -40,6 +42,8 @@ final class Daemon {
   var nextLink = 1
   /// Devices that were left alone, by their place in sysfs, with the reason.
   var leftAlone: [String: (device: USBDeviceInfo, reason: String)] = [:]
+  /// Devices that no driver has taken yet, by their place in sysfs, and when they are asked what they are.
+  var undecided: [String: Int64] = [:]
   /// By the controller's identity.
   var controllers: [ControllerKey: Controller] = [:]
   var claim: Claim?
@@ -187,6 +191,7 @@ final class Daemon {
       tellNotices(of: controller)
     }
     forgetControllers(now)
+    decide(now)
     endClaim(now)
     store.retry(controllers.values.map(\.sessions), now: now)
     store.retain(settings, now: now)

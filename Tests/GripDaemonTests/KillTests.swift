@@ -20,7 +20,9 @@ struct KillTests {
     case recovering
   }
 
-  @Test("Whatever was written when it was killed is published by the next start, and the session goes on")
+  @Test(
+    "Whatever was written when it was killed is published by the next start, and the session goes on"
+  )
   func killAndRecover() throws {
     var random = SeededGenerator(seed: UInt64(Self.seed))
     let plays = try Plays()
@@ -106,7 +108,7 @@ private final class KillScene {
     }
     let lost = try killAndLook(scene)
     if moment == .recovering {
-      try bench.launch()
+      try bench.startWithoutWaiting()
       usleep(UInt32.random(in: 0...400_000, using: &random))
       try bench.kill()
       look()
@@ -138,7 +140,9 @@ private final class KillScene {
       let blocks = RecordingBlocks(bytes)
       if blocks.reports > 0 { unfinished.append(blocks) }
     }
-    for session in bench.sessions() { published[session] = bytes(of: session + "/recording.pcapng") }
+    for session in bench.sessions() {
+      published[session] = bytes(of: session + "/recording.pcapng")
+    }
   }
 
   /// The next daemon goes on with the session: the controller is still there and sends.

@@ -8,6 +8,8 @@ final class LiveBench {
   let bed: USBTestBed
   let folder: TemporaryFolder
   private(set) var daemon: RunningProgram?
+  /// The output directory.
+  let output: String
   private let arguments: [String]
   private var settings = DaemonSettings()
 
@@ -18,6 +20,7 @@ final class LiveBench {
     settings.directory = folder.appending("out")
     settings.socket = folder.appending("socket")
     change(&settings)
+    output = settings.directory
     arguments = ["--settings", folder.appending("settings.json")]
     try writeSettings()
     if startsDaemon { try start() }
@@ -36,18 +39,30 @@ final class LiveBench {
     _ = try daemon?.waitForLine(on: .errors, from: told) { $0.contains("read again") }
   }
 
-  var output: String { folder.path + "/out" }
   var socket: String { folder.path + "/socket" }
 
   /// Starts the daemon, and waits until it serves.
-  func start(environment: [String: String] = [:]) throws {
-    try launch(environment: environment)
+  func start(
+    environment: [String: String] = [:], isSubjectToPermissions: Bool = false
+  ) throws {
+    try startWithoutWaiting(
+      environment: environment, isSubjectToPermissions: isSubjectToPermissions)
     _ = try daemon?.waitForLine(on: .errors, seconds: 20) { $0.contains("Ready") }
   }
 
-  /// Starts the daemon, and does not wait.
-  func launch(environment: [String: String] = [:]) throws {
-    daemon = try bed.start("gripd", arguments, environment: environment)
+  /// Starts the daemon, and does not wait until it serves.
+  func startWithoutWaiting(
+    environment: [String: String] = [:], isSubjectToPermissions: Bool = false
+  ) throws {
+    daemon = try launch(environment: environment, isSubjectToPermissions: isSubjectToPermissions)
+  }
+
+  /// Starts a daemon with the bench's settings, which the test looks after.
+  func launch(
+    environment: [String: String] = [:], isSubjectToPermissions: Bool = false
+  ) throws -> RunningProgram {
+    try bed.start(
+      "gripd", arguments, environment: environment, isSubjectToPermissions: isSubjectToPermissions)
   }
 
   /// Ends the daemon as systemd does; it must end well.

@@ -49,6 +49,9 @@ static int claim(Client *client) {
   }
   counters->claims++;
   device->claimed_by = client;
+  // A halt outlives the program that met it: the next one meets it with its first transfer.
+  if (device->halted) fault_add(&device->port->faults, FAULT_STALL);
+  device->halted = FALSE;
   return 0;
 }
 

@@ -24,6 +24,10 @@ gboolean fault_take(Faults *faults, Fault fault) {
   return TRUE;
 }
 
+void fault_add(Faults *faults, Fault fault) {
+  if (faults->left[fault] >= 0) faults->left[fault]++;
+}
+
 // A multiplicative congruential generator: noise that is the same for a seed on every machine.
 static guint next_random(Faults *faults) {
   faults->random = faults->random * 6364136223846793005u + 1442695040888963407u;

@@ -29,5 +29,7 @@ Fault fault_named(const char *name);
 gboolean fault_is_set(const Faults *faults, Fault fault);
 // Whether the fault happens now; it counts as one time.
 gboolean fault_take(Faults *faults, Fault fault);
+// Lets the fault happen once more.
+void fault_add(Faults *faults, Fault fault);
 // Fills a report of up to 64 bytes with noise; returns its length, 1 to 64.
 gsize fault_garbage(Faults *faults, guint8 *report);

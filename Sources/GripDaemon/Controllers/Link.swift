@@ -37,8 +37,8 @@ final class Link {
   static let silentNanoseconds: Int64 = 2_000_000_000
 
   let id: Int
-  let device: USBDeviceInfo
-  let interface: USBInterfaceInfo
+  private(set) var device: USBDeviceInfo
+  private(set) var interface: USBInterfaceInfo
   private(set) var phase = Phase.opening
   private(set) var opened: BringUp.Opened?
   /// Why it is not streaming; empty while it is.
@@ -71,6 +71,15 @@ final class Link {
     lastReport = now
   }
 
+  /// More is known of the device: its driver, its report descriptor. It counts when it is opened the next time.
+  func learn(_ device: USBDeviceInfo) {
+    guard opened == nil,
+      let found = device.interfaces.first(where: { $0.number == interface.number })
+    else { return }
+    self.device = device
+    if found.interruptIn != nil { interface = found }
+  }
+
   /// Tries to open it.
   func open(now: Int64) {
     phase = .opening
@@ -98,7 +107,7 @@ final class Link {
       reason = error.description
       phase = isDeparted ? .closed : .waiting(until: now + opening.failed())
     case .recovered(_, let error):
-      if let error { reason = error.description }
+      reason = error?.description ?? ""
       phase = .streaming
       if isDeparted || error != nil { close(now) }
     case .closed:
@@ -111,6 +120,7 @@ final class Link {
     self.opened = opened
     reason = ""
     lastReport = now
+    recovery.succeeded()  // an endpoint may still be halted from before: it is cleared anew
     phase = .streaming
     if isDeparted { close(now) }
   }
@@ -185,6 +195,7 @@ final class Link {
         reason = "it fails again and again: unplug it and plug it in again, or try another port"
         return close(now)
       }
+      reason = "its transfers fail: it is read on in a moment"
       phase = .resting(until: now + recovery.failed())
     }
   }

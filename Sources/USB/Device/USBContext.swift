@@ -39,6 +39,10 @@ import Synchronization
   /// milliseconds, until udev has set the node's rights and libusb knows the device: the caller tries again.
   public func open(_ address: USBDeviceAddress) throws(USBError) -> USBHandle {
     let doing = "open the device"
+    // libusb takes a device whose node is missing for a device that is gone, and never sees it again.
+    guard SystemFiles.isThere(address.nodePath) else {
+      throw USBError(errorNumber: LinuxError.notFound, doing: doing, device: address.nodePath)
+    }
     var list: UnsafeMutablePointer<OpaquePointer?>?
     let count = unsafe libusb_get_device_list(events.context, &list)
     guard count >= 0, let list = unsafe list else {
