@@ -11,20 +11,32 @@ final class LiveBench {
   /// The output directory.
   let output: String
   private let arguments: [String]
+  private var settings = DaemonSettings()
 
   /// A bed without devices, and a daemon that watches it.
   init(startsDaemon: Bool = true, _ change: (inout DaemonSettings) -> Void = { _ in }) throws {
     bed = try USBTestBed()
     folder = try TemporaryFolder()
-    var settings = DaemonSettings()
     settings.directory = folder.appending("out")
     settings.socket = folder.appending("socket")
     change(&settings)
     output = settings.directory
-    let path = folder.appending("settings.json")
-    try JSONEncoder().encode(settings).write(to: URL(filePath: path))
-    arguments = ["--settings", path]
+    arguments = ["--settings", folder.appending("settings.json")]
+    try writeSettings()
     if startsDaemon { try start() }
+  }
+
+  private func writeSettings() throws {
+    try JSONEncoder().encode(settings).write(to: URL(filePath: arguments[1]), options: .atomic)
+  }
+
+  /// Lets the daemon read other settings.
+  func reload(_ change: (inout DaemonSettings) -> Void) throws {
+    change(&settings)
+    try writeSettings()
+    let told = log.count
+    daemon?.signal(SIGHUP)
+    _ = try daemon?.waitForLine(on: .errors, from: told) { $0.contains("read again") }
   }
 
   var socket: String { folder.path + "/socket" }
@@ -177,8 +189,19 @@ struct SummaryFacts: Decodable {
     var wallSeconds, pausedSeconds, disconnectedSeconds: Double
   }
   struct Quality: Decodable {
-    var reportsReceived, reportsAccepted, reportsLost, reportsLostByHost, reportsMalformed: Int
+    var reportsReceived, reportsLost, reportsLostByHost: Int
+    var reportsAccepted, reportsAuxiliary, reportsDuplicated, reportsOutOfOrder: Int
+    var reportsUndeclared, reportsMalformed, reportsImplausible: Int
     var transferFailures, tornBytes, timeJumps: Int
+
+    /// Whether each report that was received is in exactly one of the counts.
+    var addsUp: Bool {
+      reportsReceived
+        == [
+          reportsAccepted, reportsAuxiliary, reportsDuplicated, reportsOutOfOrder,
+          reportsUndeclared, reportsMalformed, reportsImplausible,
+        ].reduce(0, +)
+    }
   }
   var session: Session
   var repetitions: Repetitions
