@@ -45,35 +45,38 @@ extension Daemon {
   private func arrive(_ device: USBDeviceInfo, now: Int64) {
     let known = links.values.first { $0.device.sysfsPath == device.sysfsPath && !$0.isDeparted }
     if let known {
-      guard known.device.address != device.address else { return }
+      guard known.device.address != device.address else { return known.learn(device) }
       known.depart(now: now)  // its departure was not heard of
       look(after: known, now: now)
     }
-    let path = device.sysfsPath
-    let earlier = undecided.removeValue(forKey: path)
     switch Selection.judge(device, listed: settings.controllers) {
     case .leave(let reason):
-      leftAlone[path] = (device, reason)
+      leftAlone[device.sysfsPath] = (device, reason)
       logger.debug("Left alone: \(reason)", metadata: Self.fields(device))
-    case .take(let interface):
-      leftAlone[path] = nil
-      open(device, interface, now: now)
-    case .ask(let interface):
-      // It may be a keyboard whose driver comes in a moment.
-      leftAlone[path] = (device, "no driver has it yet, and its report descriptor is not to be seen")
-      let isSame = earlier?.device.address == device.address
-      let until = isSame ? earlier?.until : nil
-      undecided[path] = Undecided(
-        device: device, interface: interface, until: until ?? now + Self.undecidedNanoseconds)
+      undecided[device.sysfsPath] = nil
+    case .take(let interface): open(device, interface, now: now)
+    case .ask:
+      // The kernel's driver may be about to take it, and to show what it is.
+      guard undecided[device.sysfsPath] == nil else { return }
+      undecided[device.sysfsPath] = now + Self.decisionNanoseconds
+      leftAlone[device.sysfsPath] = (device, "no driver has it yet: it is looked at again")
     }
   }
 
-  /// Opens devices that no driver took in the time that drivers need.
-  func openUndecided(now: Int64) {
-    for (path, waiting) in undecided where now >= waiting.until {
-      undecided[path] = nil
-      leftAlone[path] = nil
-      open(waiting.device, waiting.interface, now: now)
+  /// Devices that no driver has taken are asked what they are.
+  func decide(_ now: Int64) {
+    let due = undecided.filter { now >= $0.value }.keys
+    guard !due.isEmpty, let present = try? monitor.present() else { return }
+    for path in due {
+      guard let device = present.first(where: { $0.sysfsPath == path }) else {
+        undecided[path] = nil
+        continue
+      }
+      if case .ask(let interface) = Selection.judge(device, listed: settings.controllers) {
+        open(device, interface, now: now)
+      } else {
+        arrive(device, now: now)
+      }
     }
   }
 
@@ -83,6 +86,8 @@ extension Daemon {
       leftAlone[device.sysfsPath] = (device, reason)
       return logger.warning("Left alone: \(reason)", metadata: Self.fields(device))
     }
+    leftAlone[device.sysfsPath] = nil
+    undecided[device.sysfsPath] = nil
     let product = USBProduct(vendorID: device.vendorID, productID: device.productID)
     let link = Link(
       id: nextLink, device: device, interface: interface,
@@ -118,10 +123,13 @@ extension Daemon {
   /// A controller sends: it goes on with its session, or is a new one.
   private func begin(_ link: Link, _ opened: BringUp.Opened, now: Int64) {
     for failure in opened.controller.features.failures {
-      logger.info("A feature report is not in the recording: \(failure)", metadata: Self.fields(link.device))
+      logger.info(
+        "A feature report is not in the recording: \(failure)", metadata: Self.fields(link.device))
     }
     let key = self.key(of: link.device)
     if let known = controllers[key] {
+      // What came over the connection before, which may still be closing, comes first.
+      if let before = known.link { takeReports(of: before, now: now) }
       if known.reportDescriptor == opened.controller.reportDescriptor {
         known.connect(link, opened.controller, now: now)
         return tellArrived(known)

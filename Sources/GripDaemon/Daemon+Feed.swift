@@ -45,6 +45,7 @@ extension Daemon {
       logger.notice("A session began", metadata: fields)
       publish(.sessionBegan, controller, session: place)
       occupy(controller, place)
+      store.wentOn(controller.key)
     case .repetition(let repetition):
       var message = FeedMessage(.repetition, controller: controller.name)
       message.repetitions = repetition.number

@@ -19,8 +19,8 @@ final class Daemon {
   static let chores: Int64 = 1_000_000_000
   /// How long links may take to end when the daemon stops.
   static let stopNanoseconds: Int64 = 3_000_000_000
-  /// How long the kernel's drivers have to take a device, before it is asked what it is.
-  static let undecidedNanoseconds: Int64 = 1_000_000_000
+  /// How long the kernel has to find a driver for a device before the daemon asks the device itself, in ns.
+  static let decisionNanoseconds: Int64 = 1_000_000_000
   /// Controllers that are read at the same time.
   static let controllersMax = 16
 
@@ -42,15 +42,8 @@ final class Daemon {
   var nextLink = 1
   /// Devices that were left alone, by their place in sysfs, with the reason.
   var leftAlone: [String: (device: USBDeviceInfo, reason: String)] = [:]
-  /// A device that only it itself can tell of, if no driver takes it.
-  struct Undecided {
-    var device: USBDeviceInfo
-    var interface: USBInterfaceInfo
-    /// When it is opened.
-    var until: Int64
-  }
-  /// By their place in sysfs; they stand in `leftAlone`, too.
-  var undecided: [String: Undecided] = [:]
+  /// Devices that no driver has taken yet, by their place in sysfs, and when they are asked what they are.
+  var undecided: [String: Int64] = [:]
   /// By the controller's identity.
   var controllers: [ControllerKey: Controller] = [:]
   var claim: Claim?
@@ -109,7 +102,6 @@ final class Daemon {
     if requests.wakeUp.clear() { wokenUntil = now + Self.drainNanoseconds }
     while let change = monitor.next() { take(change, now: now) }
     for result in bus.mailbox.takeAll() { take(result, now: now) }
-    openUndecided(now: now)
     if now >= nextDrain { drain(now) }
     for entry in ready where isClient(entry.fileDescriptor) {
       server.ready(entry.fileDescriptor, events: entry.events) { client, peer, request in
@@ -150,7 +142,6 @@ final class Daemon {
       }
       if let next = link.nextDue { due = min(due, max(next, nextDrain)) }
     }
-    for waiting in undecided.values { due = min(due, waiting.until) }
     return max(0, (due - now + 999_999) / 1_000_000)
   }
 
@@ -200,6 +191,7 @@ final class Daemon {
       tellNotices(of: controller)
     }
     forgetControllers(now)
+    decide(now)
     endClaim(now)
     store.retry(controllers.values.map(\.sessions), now: now)
     store.retain(settings, now: now)

@@ -39,7 +39,8 @@ public struct FeatureReports: Sendable, Equatable {
     let wanted = declared.filter { 1...bytesMax ~= $0.sizeBytes }.prefix(countMax)
     for report in wanted {
       guard clock.now < end else {
-        result.failures.append("feature report \(report.id) was not asked for: there was no time left")
+        result.failures.append(
+          "feature report \(report.id) was not asked for: there was no time left")
         continue
       }
       do throws(USBError) {

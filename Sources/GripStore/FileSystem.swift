@@ -198,11 +198,11 @@ enum FileSystem {
     if unsafe unlink(path) != 0 && errno != ENOENT { throw failure("remove", path) }
   }
 
-  /// Holds a folder for this process; nil when another holds it, or when it is not there.
+  /// Holds a folder for this process; nil when another holds it, or when it is not there or no folder.
   static func lock(_ path: String) throws(StoreError) -> FolderLock? {
     let folder = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
     if folder < 0 {
-      if errno == ENOENT { return nil }
+      if errno == ENOENT || errno == ENOTDIR { return nil }
       throw failure("open", path)
     }
     let lock = FolderLock(descriptor: folder)

@@ -26,24 +26,25 @@ public struct Handover: Codable, Sendable, Equatable {
     self.endNanoseconds = endNanoseconds
   }
 
-  /// Writes them for the daemon that comes next.
+  /// Writes them for the daemon that comes next, in place of those before; without any nothing stays.
   public static func write(_ handovers: [Handover], in directory: String) throws(StoreError) {
     let path = path(in: directory)
+    guard !handovers.isEmpty else { return try FileSystem.remove(path) }
     try FileSystem.makeFolders(directory + "/.unfinished")
-    try FileSystem.remove(path)
-    guard !handovers.isEmpty else { return }
+    let other = path + ".new"
+    try FileSystem.remove(other)  // of an attempt before
     do {
-      try FileSystem.write([UInt8](JSONEncoder().encode(handovers)), to: path)
+      try FileSystem.write([UInt8](JSONEncoder().encode(handovers)), to: other)
     } catch let error as StoreError {
       throw error
     } catch { throw .encoding("the handover", String(describing: error)) }
+    _ = try FileSystem.rename(other, to: path)
   }
 
-  /// What the daemon before left; none where it left nothing that can be read.
-  public static func take(from directory: String) -> [Handover] {
-    let path = path(in: directory)
-    defer { try? FileSystem.remove(path) }
-    guard let data = try? Data(contentsOf: URL(filePath: path)) else { return [] }
+  /// What the daemon before left; none where it left nothing that can be read. The file stays, for a daemon that dies before
+  /// it has gone on with any of them.
+  public static func read(from directory: String) -> [Handover] {
+    guard let data = try? Data(contentsOf: URL(filePath: path(in: directory))) else { return [] }
     return (try? JSONDecoder().decode([Handover].self, from: data)) ?? []
   }
 

@@ -115,6 +115,24 @@ struct CommandTests {
     try bench.close()
   }
 
+  @Test("A claim that is given up before anybody squeezed makes room for the next")
+  func claimGivenUp() throws {
+    let bench = try LiveBench()
+    let client = try bench.client()
+    var claim = ControlRequest(.claim)
+    claim.reference = "P-7"
+    var confirm = ControlRequest(.confirm)
+    for _ in 1...2 {
+      let id: String = try #require(try client.request(claim).claim)
+      confirm.claim = id
+      confirm.accept = true
+      #expect(throws: ControlClientError.self) { try client.request(confirm) }
+      confirm.accept = false
+      _ = try client.request(confirm)
+    }
+    try bench.close()
+  }
+
   @Test("A daemon that is restarted goes on in a session that names the one before")
   func restarted() throws {
     let bench = try LiveBench()

@@ -47,7 +47,8 @@ extension LiveBench {
     do {
       try bed.wait(for: "drained", atLeast: 1, seconds: 20, port: port)
     } catch {
-      throw Failure("\(error): \(try devices()), \(try bed.statistics(port: port)); \(log.suffix(8))")
+      throw Failure(
+        "\(error): \(try devices()), \(try bed.statistics(port: port)); \(log.suffix(8))")
     }
   }
 

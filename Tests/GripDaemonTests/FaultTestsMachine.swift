@@ -22,6 +22,9 @@ struct FaultTestsMachine {
       return storage == "ok" ? nil : storage
     }
     #expect(storage.contains("space"), "\(storage)")
+    try bench.waitFor("all reports") {
+      try bench.devices().first { $0.reports == squeezes.reports }
+    }
     let stop = try bench.client().request(ControlRequest(.stop))
     #expect(bench.sessions() == [], "\(stop)")
     #expect(try bench.status().sessionsWaitingForDisk == 1)

@@ -11,20 +11,32 @@ final class LiveBench {
   /// The output directory.
   let output: String
   private let arguments: [String]
+  private var settings = DaemonSettings()
 
   /// A bed without devices, and a daemon that watches it.
   init(startsDaemon: Bool = true, _ change: (inout DaemonSettings) -> Void = { _ in }) throws {
     bed = try USBTestBed()
     folder = try TemporaryFolder()
-    var settings = DaemonSettings()
     settings.directory = folder.appending("out")
     settings.socket = folder.appending("socket")
     change(&settings)
     output = settings.directory
-    let path = folder.appending("settings.json")
-    try JSONEncoder().encode(settings).write(to: URL(filePath: path))
-    arguments = ["--settings", path]
+    arguments = ["--settings", folder.appending("settings.json")]
+    try writeSettings()
     if startsDaemon { try start() }
+  }
+
+  private func writeSettings() throws {
+    try JSONEncoder().encode(settings).write(to: URL(filePath: arguments[1]), options: .atomic)
+  }
+
+  /// Lets the daemon read other settings.
+  func reload(_ change: (inout DaemonSettings) -> Void) throws {
+    change(&settings)
+    try writeSettings()
+    let told = log.count
+    daemon?.signal(SIGHUP)
+    _ = try daemon?.waitForLine(on: .errors, from: told) { $0.contains("read again") }
   }
 
   var socket: String { folder.path + "/socket" }
@@ -33,10 +45,16 @@ final class LiveBench {
   func start(
     environment: [String: String] = [:], isSubjectToPermissions: Bool = false
   ) throws {
-    let daemon = try launch(
+    try startWithoutWaiting(
       environment: environment, isSubjectToPermissions: isSubjectToPermissions)
-    self.daemon = daemon
-    _ = try daemon.waitForLine(on: .errors, seconds: 20) { $0.contains("Ready") }
+    _ = try daemon?.waitForLine(on: .errors, seconds: 20) { $0.contains("Ready") }
+  }
+
+  /// Starts the daemon, and does not wait until it serves.
+  func startWithoutWaiting(
+    environment: [String: String] = [:], isSubjectToPermissions: Bool = false
+  ) throws {
+    daemon = try launch(environment: environment, isSubjectToPermissions: isSubjectToPermissions)
   }
 
   /// Starts a daemon with the bench's settings, which the test looks after.
@@ -80,8 +98,9 @@ final class LiveBench {
     let end = Date().addingTimeInterval(seconds)
     while true {
       if let found = try find() { return found }
+      if let exit = daemon?.exit { throw Failure("gripd \(exit):\n" + log.joined(separator: "\n")) }
       guard Date() < end else {
-        throw Failure("\(what) did not happen in \(seconds) s; log: \(log.suffix(8)) \(log.filter { $0.contains(" in ") || $0.contains("rash") || $0.contains("atal") })")
+        throw Failure("\(what) did not happen in \(seconds) s; log: \(log.suffix(8))")
       }
       usleep(20_000)
     }
@@ -124,15 +143,21 @@ final class LiveBench {
 
   /// What the bed is to play: a scenario's reports.
   func stream(of scenario: String) throws -> String {
+    let play = folder.path + "/scenario.play"
+    try Self.makePlay(scenario, at: play, in: folder)
+    return play
+  }
+
+  /// Writes what the bed is to play for a scenario.
+  static func makePlay(_ scenario: String, at play: String, in folder: TemporaryFolder) throws {
     let yaml = folder.path + "/scenario.yaml"
     try scenario.write(toFile: yaml, atomically: true, encoding: .utf8)
     let recording = folder.path + "/scenario.hid"
+    try? FileManager.default.removeItem(atPath: recording)
     let made = try Program.run("gripctl", ["simulate", yaml, "--seed", "7", "--output", recording])
     guard made.status == 0 else { throw Failure("\(made)") }
-    let play = folder.path + "/scenario.play"
     try PlayFile.lines(ofRecording: String(contentsOfFile: recording, encoding: .utf8))
       .write(toFile: play, atomically: true, encoding: .utf8)
-    return play
   }
 
   /// Replays a published session's recording: it must give the same bytes.
@@ -165,8 +190,19 @@ struct SummaryFacts: Decodable {
     var wallSeconds, pausedSeconds, disconnectedSeconds: Double
   }
   struct Quality: Decodable {
-    var reportsReceived, reportsAccepted, reportsLost, reportsLostByHost, reportsMalformed: Int
+    var reportsReceived, reportsLost, reportsLostByHost: Int
+    var reportsAccepted, reportsAuxiliary, reportsDuplicated, reportsOutOfOrder: Int
+    var reportsUndeclared, reportsMalformed, reportsImplausible: Int
     var transferFailures, tornBytes, timeJumps, dataGaps: Int
+
+    /// Whether each report that was received is in exactly one of the counts.
+    var addsUp: Bool {
+      reportsReceived
+        == [
+          reportsAccepted, reportsAuxiliary, reportsDuplicated, reportsOutOfOrder,
+          reportsUndeclared, reportsMalformed, reportsImplausible,
+        ].reduce(0, +)
+    }
   }
   var session: Session
   var repetitions: Repetitions

@@ -205,6 +205,9 @@ gboolean port_unplug(Port *port, gboolean kill, gboolean event, char **reason) {
   port_stop(port);
   g_mutex_lock(&port->lock);
   device->gone = TRUE;
+  // What the device kept goes with it: nobody has fetched it in time.
+  port->counters.overrun += device->reports.length;
+  g_queue_clear_full(&device->reports, g_free);
   node_remove(&device->node);
   if (kill) {
     transfer_kill_all(device);

@@ -39,11 +39,13 @@ extension Daemon {
   }
 
   func confirmClaim(_ request: ControlRequest, _ now: Int64) throws(ControlFailure) {
-    guard let claim, claim.id == request.claim, case .squeezed(let key) = claim.phase else {
-      throw ControlFailure(.notNow, "No controller waits to be confirmed for this claim.")
-    }
+    guard let claim, claim.id == request.claim,
+      claim.phase != .waiting || request.accept == false
+    else { throw ControlFailure(.notNow, "No controller waits to be confirmed for this claim.") }
     self.claim = nil
-    guard request.accept == true else { return publishClaimEnd(claim) }
+    guard case .squeezed(let key) = claim.phase, request.accept == true else {
+      return publishClaimEnd(claim)
+    }
     guard let controller = controllers[key] else {
       throw ControlFailure(.noController, "The controller was unplugged.")
     }

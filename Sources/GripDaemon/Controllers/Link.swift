@@ -37,8 +37,8 @@ final class Link {
   static let silentNanoseconds: Int64 = 2_000_000_000
 
   let id: Int
-  let device: USBDeviceInfo
-  let interface: USBInterfaceInfo
+  private(set) var device: USBDeviceInfo
+  private(set) var interface: USBInterfaceInfo
   private(set) var phase = Phase.opening
   private(set) var opened: BringUp.Opened?
   /// Why it is not streaming; empty while it is.
@@ -69,6 +69,15 @@ final class Link {
     self.isListed = isListed
     self.bus = bus
     lastReport = now
+  }
+
+  /// More is known of the device: its driver, its report descriptor. It counts when it is opened the next time.
+  func learn(_ device: USBDeviceInfo) {
+    guard opened == nil,
+      let found = device.interfaces.first(where: { $0.number == interface.number })
+    else { return }
+    self.device = device
+    if found.interruptIn != nil { interface = found }
   }
 
   /// Tries to open it.

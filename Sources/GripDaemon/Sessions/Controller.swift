@@ -71,8 +71,8 @@ final class Controller {
   }
 
   private static func sessions(
-    _ identity: DeviceIdentity, _ link: Link, _ opened: OpenedController, _ settings: DaemonSettings,
-    _ sync: JournalSync
+    _ identity: DeviceIdentity, _ link: Link, _ opened: OpenedController,
+    _ settings: DaemonSettings, _ sync: JournalSync
   ) -> LiveSessions {
     let device = link.device
     return LiveSessions(
@@ -118,7 +118,7 @@ final class Controller {
     connections += 1
     record(.event(.connect(connection: connections)), at: now)
     for feature in changed { record(.command(Self.record(of: feature)), at: now) }
-    refreshClock()
+    setStanding(.now)
   }
 
   /// It left, or stopped answering.
@@ -199,19 +199,23 @@ final class Controller {
     nextOccupancy = nil
   }
 
+  /// What each session to come begins with.
+  private func setStanding(_ anchor: ClockAnchor) {
+    let records = [anchor.record] + features.map(Self.record)
+    sessions.setStanding(records.map { .command($0) })
+  }
+
   private static func record(of feature: FeatureReport) -> CommandRecord {
     .feature(id: feature.id, bytes: feature.bytes)
   }
 
-  /// What the next session begins with: the clocks' pairing that holds then, since between sessions the clock may be set,
-  /// and what the controller's feature reports said. Within a session the times go on as they were, and the recording says
+  /// Between sessions the clock may be set: the next session begins with the pairing that holds then. Within a session the times go on as they were, and the recording says
   /// now and then what the clock shows.
   func refreshClock() {
     let anchor = ClockAnchor.now
     if !sessions.isOpen {
       if abs(anchor.offset - clock.offset) > ClockAnchor.toleranceNanoseconds { clock = anchor }
-      let records = [anchor.record] + features.map(Self.record)
-      sessions.setStanding(records.map { .command($0) })
+      setStanding(anchor)
       anchoredAt = anchor.boot
     } else if anchor.boot - anchoredAt >= ClockAnchor.everyNanoseconds {
       record(.command(anchor.record), at: anchor.boot)

@@ -21,6 +21,8 @@ final class SessionStore {
   let sync: JournalSync
   /// Sessions that were under way when the daemon ended.
   private var handovers: [Handover] = []
+  /// Those of them whose controller is back and has not sent a report yet.
+  private var handoversTaken: [Handover] = []
   /// Controllers that are gone, with sessions that could not be published yet.
   private var leftBehind: [LiveSessions] = []
   private var sessionsPublished = 0
@@ -40,10 +42,12 @@ final class SessionStore {
 
   /// Publishes what a daemon before left unfinished.
   func recover() {
-    handovers = Handover.take(from: directory)
+    handovers = Handover.read(from: directory)
     do throws(StoreError) {
       try OutputDirectory.make(directory)
+      let before = handovers.count
       for outcome in try Recovery.run(directory: directory) { take(outcome) }
+      if handovers.count > before { try Handover.write(handovers, in: directory) }
     } catch {
       failed(error)
     }
@@ -84,16 +88,30 @@ final class SessionStore {
   func takeHandover(
     _ key: ControllerKey, utc now: Int64, within seconds: Double
   ) -> Handover? {
-    guard let index = handovers.firstIndex(where: { key.means($0.device) }) else { return nil }
-    let handover = handovers.remove(at: index)
-    let age = now - handover.endNanoseconds
-    return age >= 0 && Double(age) <= seconds * 1e9 ? handover : nil
+    let ours = handovers.filter { key.means($0.device) }
+    guard let latest = ours.max(by: { $0.endNanoseconds < $1.endNanoseconds }) else { return nil }
+    handovers.removeAll { key.means($0.device) }
+    let age = now - latest.endNanoseconds
+    guard age >= 0 && Double(age) <= seconds * 1e9 else { return nil }
+    handoversTaken.append(latest)
+    return latest
   }
 
-  /// Leaves what is under way to the daemon that comes next.
-  func handOver(_ handovers: [Handover]) {
+  /// The session of this controller goes on: from here on its own recording says so.
+  func wentOn(_ key: ControllerKey) {
+    guard handoversTaken.contains(where: { key.means($0.device) }) else { return }
+    handoversTaken.removeAll { key.means($0.device) }
+    do throws(StoreError) {
+      try Handover.write(handovers + handoversTaken, in: directory)
+    } catch { failed(error) }
+  }
+
+  /// Leaves what is under way to the daemon that comes next, and what waits for its controller still.
+  func handOver(_ underWay: [Handover]) {
     writeAssignments()
-    do throws(StoreError) { try Handover.write(handovers, in: directory) } catch { failed(error) }
+    do throws(StoreError) {
+      try Handover.write(handovers + handoversTaken + underWay, in: directory)
+    } catch { failed(error) }
   }
 
   // MARK: - Assignments

@@ -191,9 +191,7 @@ extension StreamCore {
     switch unsafe transfer.pointee.status {
     case LIBUSB_TRANSFER_COMPLETED:
       failuresInARow.store(0, ordering: .relaxed)
-      let received = unsafe UnsafeBufferPointer(
-        start: start, count: Int(transfer.pointee.actual_length))
-      unsafe receiver.received(received.span, bootNanoseconds: bootNanoseconds)
+      unsafe handOn(transfer, bootNanoseconds)
       submitAgain(index, bootNanoseconds: bootNanoseconds)
       return
     case LIBUSB_TRANSFER_STALL:
@@ -201,6 +199,8 @@ extension StreamCore {
       return setAside(index, .stalled, bootNanoseconds)
     case LIBUSB_TRANSFER_NO_DEVICE: return setAside(index, .noDevice, bootNanoseconds)
     case LIBUSB_TRANSFER_CANCELLED:
+      // A report that came while the transfer was being taken back is a report.
+      if unsafe transfer.pointee.actual_length > 0 { unsafe handOn(transfer, bootNanoseconds) }
       return setAside(index, isRunning ? .cancelled : nil, bootNanoseconds)
     case LIBUSB_TRANSFER_OVERFLOW: failure = .overflow
     case LIBUSB_TRANSFER_TIMED_OUT: failure = .timedOut
@@ -212,6 +212,14 @@ extension StreamCore {
     }
     receiver.failed(failure, bootNanoseconds: bootNanoseconds)
     submitAgain(index, bootNanoseconds: bootNanoseconds)
+  }
+
+  private func handOn(
+    _ transfer: UnsafeMutablePointer<libusb_transfer>, _ bootNanoseconds: Int64
+  ) {
+    let received = unsafe UnsafeBufferPointer(
+      start: transfer.pointee.buffer, count: Int(transfer.pointee.actual_length))
+    unsafe receiver.received(received.span, bootNanoseconds: bootNanoseconds)
   }
 
   private func submitAgain(_ index: Int, bootNanoseconds: Int64) {

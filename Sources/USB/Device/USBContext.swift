@@ -38,21 +38,15 @@ import Synchronization
   /// Opens the device at an address. Right after an arrival this can fail with `notFound`, `access` or `busy` for some
   /// milliseconds, until udev has set the node's rights and libusb knows the device: the caller tries again.
   public func open(_ address: USBDeviceAddress) throws(USBError) -> USBHandle {
-    if let handle = try openListed(address) { return handle }
-    // libusb forgets a device for good whose node was not there when it was to be opened; another libusb finds it.
-    if let handle = try USBContext().openListed(address) { return handle }
-    throw USBError(
-      code: LIBUSB_ERROR_NOT_FOUND.rawValue, doing: Self.opening, device: address.nodePath)
-  }
-
-  private static let opening = "open the device"
-
-  /// Opens a device that libusb knows; nil where it does not.
-  private func openListed(_ address: USBDeviceAddress) throws(USBError) -> USBHandle? {
+    let doing = "open the device"
+    // libusb takes a device whose node is missing for a device that is gone, and never sees it again.
+    guard SystemFiles.isThere(address.nodePath) else {
+      throw USBError(errorNumber: LinuxError.notFound, doing: doing, device: address.nodePath)
+    }
     var list: UnsafeMutablePointer<OpaquePointer?>?
     let count = unsafe libusb_get_device_list(events.context, &list)
     guard count >= 0, let list = unsafe list else {
-      throw USBError(code: Int32(count), doing: Self.opening, device: address.nodePath)
+      throw USBError(code: Int32(count), doing: doing, device: address.nodePath)
     }
     defer { unsafe libusb_free_device_list(list, 1) }
     for index in 0..<count {
@@ -63,11 +57,12 @@ import Synchronization
       var handle: OpaquePointer?
       let result = unsafe libusb_open(device, &handle)
       guard result == 0, let handle = unsafe handle else {
-        throw USBError(code: result, doing: Self.opening, device: address.nodePath)
+        throw USBError(code: result, doing: doing, device: address.nodePath)
       }
       return unsafe USBHandle(handle, device: device, address: address, context: self)
     }
-    return nil
+    throw USBError(
+      code: LIBUSB_ERROR_NOT_FOUND.rawValue, doing: doing, device: address.nodePath)
   }
 }
 

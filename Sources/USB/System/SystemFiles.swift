@@ -3,6 +3,9 @@ import Glibc
 /// What USB needs of the file system: sysfs and /proc, read in whole and in bounds. What cannot be read is absent: a
 /// device may go at any moment, and then its files are gone too.
 enum SystemFiles {
+  /// Whether there is a file of this name.
+  static func isThere(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
+
   /// The first `bytesMax` bytes of a file; nil if it cannot be read.
   static func read(_ path: String, bytesMax: Int) -> [UInt8]? {
     let file = unsafe open(path, O_RDONLY | O_CLOEXEC)

@@ -115,7 +115,8 @@ extension [AttachedController] {
       }
     }
     throw CommandFailure(
-      "no controller is plugged in. `gripctl record --list` shows what is, `gripctl doctor` looks for reasons.")
+      "no controller is plugged in. `gripctl record --list` shows what is, `gripctl doctor` looks for reasons."
+    )
   }
 
   private var titles: String { map { Terminal.plain($0.title) }.joined(separator: ", ") }

@@ -169,7 +169,8 @@ final class ControllerRecording {
     ]
     if opened.layout.hasForce {
       parts.append(
-        "\(Terminal.decimal(analyzer.latestForceNewtons, 1)) N, peak \(Terminal.decimal(newtonsMax, 1)) N")
+        "\(Terminal.decimal(analyzer.latestForceNewtons, 1)) N, peak \(Terminal.decimal(newtonsMax, 1)) N"
+      )
     }
     return parts.joined(separator: ", ")
   }

@@ -10,12 +10,13 @@ struct Record: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Record what a controller sends, without the daemon.",
     discussion: """
-      Opens a controller directly and writes every report, with the time at which it arrived, until Ctrl-C. Nothing is
-      derived: `gripctl replay` makes sessions from the file. What gripd has must be let go of first: systemctl stop
-      gripd. Keyboards, mice and devices that show no force are never opened.
+      Opens a controller directly and writes every report, with the time at which
+      it arrived, until Ctrl-C. Nothing is derived: `gripctl replay` makes sessions
+      from the file. What gripd has must be let go of first: systemctl stop gripd.
+      Keyboards, mice and what visibly shows no force are not opened.
 
-      The file is a packet capture where its name ends in .pcapng, and the text of hid-recorder where it ends in .hid.
-      The text has no date, no serial number and no failed transfers but in comments.
+      NAME.pcapng becomes a packet capture, NAME.hid the text of hid-recorder. The
+      text has date, serial number and failed transfers in comments only.
 
       EXAMPLES
         gripctl record --list
@@ -57,7 +58,8 @@ struct Record: ParsableCommand {
     }
     guard !list else { return }
     guard let output, RecordingFile.isKnown(output) else {
-      throw ValidationError("--output is \"\(output ?? "")\": name a file that ends in .pcapng or .hid")
+      throw ValidationError(
+        "--output is \"\(output ?? "")\": name a file that ends in .pcapng or .hid")
     }
   }
 
@@ -97,7 +99,8 @@ struct Record: ParsableCommand {
         "error: \(Terminal.plain(chosen.title)): \(fault). \(output) holds what came until then.")
     } else if recording.totals.reports == 0 {
       Terminal.note(
-        "error: no report came. Squeeze the controller, or plug it in again; `gripctl doctor` looks for reasons.")
+        "error: no report came. Squeeze the controller, or plug it in again; `gripctl doctor` looks for reasons."
+      )
     } else {
       return
     }

@@ -34,7 +34,10 @@ final class RecordingFile {
 
   func report(_ bytes: Span<UInt8>, at arrival: Int64) throws(CaptureError) {
     try packets?.report(device: 0, arrivalNanoseconds: arrival, bytes: bytes)
-    try text?.report(device: 0, arrivalNanoseconds: try inText(arrival), bytes: bytes)
+    if text != nil {
+      let time = try timeInText(arrival)
+      try text?.report(device: 0, arrivalNanoseconds: time, bytes: bytes)
+    }
     latest = arrival
   }
 
@@ -62,7 +65,7 @@ final class RecordingFile {
     if let text = text.take() { try text.finish() }
   }
 
-  private func inText(_ arrival: Int64) throws(CaptureError) -> Int64 {
+  private func timeInText(_ arrival: Int64) throws(CaptureError) -> Int64 {
     if let first { return arrival - first }
     first = arrival
     try text?.comment("the first report arrived at \(UTCTime.text(arrival))")
