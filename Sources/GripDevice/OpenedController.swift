@@ -20,8 +20,8 @@ public enum ControllerOpeningError: Error, Sendable, CustomStringConvertible {
 
 /// A controller that is open and claimed, and what it said of itself. It is let go of with the last reference to `handle`.
 public struct OpenedController: Sendable {
-  /// Transfers kept in flight: with fewer, reports are lost at 1000 a second.
-  private static let transfers = 8
+  /// Transfers kept in flight: at 1000 reports a second the machine may attend to other things for as many ms and none is lost.
+  private static let transfers = 32
   /// Longest transfer, in bytes: slots of rings are no longer.
   public static let transferBytesMax = 4096
 

@@ -49,6 +49,9 @@ struct KillTests {
 
 /// Numbers that the environment says to tests.
 enum TestEnvironment {
+  /// Whether the programs are built with a sanitizer: scripts/check-sanitizers says so.
+  static let isSanitized = ProcessInfo.processInfo.environment["GRIP_SANITIZER"] != nil
+
   static func number(_ name: String, default value: Int) -> Int {
     ProcessInfo.processInfo.environment[name].flatMap { Int($0) } ?? value
   }
