@@ -153,7 +153,8 @@ struct FaultTestsMachine {
     #expect(sessions.count == 16)
     let facts = try sessions.map { try bench.summary($0) }
     let (received, lost) = (
-      facts.map(\.quality.reportsReceived).reduce(0, +), facts.map(\.quality.reportsLost).reduce(0, +)
+      facts.map(\.quality.reportsReceived).reduce(0, +),
+      facts.map(\.quality.reportsLost).reduce(0, +)
     )
     #expect(received + lost == 16 * reports && lost == overrun)
     #expect(facts.allSatisfy { $0.quality.reportsLostByHost == 0 && $0.repetitions.count == 2 })
