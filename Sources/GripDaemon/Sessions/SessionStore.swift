@@ -19,6 +19,8 @@ final class SessionStore {
   private let logger: Logger
   /// Brings recordings to the disk.
   let sync: JournalSync
+  /// Whether the directory was there and what a daemon before left in it was seen to.
+  private var isRecovered = false
   /// Sessions that were under way when the daemon ended.
   private var handovers: [Handover] = []
   /// Those of them whose controller is back and has not sent a report yet.
@@ -40,7 +42,7 @@ final class SessionStore {
     do throws(StoreError) { sync = try JournalSync() } catch { throw .store(error) }
   }
 
-  /// Publishes what a daemon before left unfinished.
+  /// Publishes what a daemon before left unfinished. Where the directory cannot be used now, `retry` does it later.
   func recover() {
     handovers = Handover.read(from: directory)
     do throws(StoreError) {
@@ -48,6 +50,8 @@ final class SessionStore {
       let before = handovers.count
       for outcome in try Recovery.run(directory: directory) { take(outcome) }
       if handovers.count > before { try Handover.write(handovers, in: directory) }
+      isRecovered = true
+      failure = nil
     } catch {
       failed(error)
     }
@@ -206,6 +210,7 @@ final class SessionStore {
   func retry(_ attached: [LiveSessions], now: Int64) {
     guard now >= nextRetry else { return }
     nextRetry = now + Self.retryNanoseconds
+    if !isRecovered { recover() }
     writeAssignments()
     for sessions in attached + leftBehind where sessions.endedCount > 0 { sessions.publishEnded() }
     for sessions in leftBehind {
