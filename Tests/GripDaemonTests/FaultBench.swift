@@ -44,7 +44,12 @@ extension LiveBench {
   /// Plays a file as fast as the daemon takes it, to its end.
   func flow(_ path: String, port: Int = 1) throws {
     try bed.play(path, .flow, port: port)
-    try bed.wait(for: "drained", atLeast: 1, seconds: 20, port: port)
+    do {
+      try bed.wait(for: "drained", atLeast: 1, seconds: 20, port: port)
+    } catch {
+      throw Failure(
+        "\(error): \(try devices()), \(try bed.statistics(port: port)); \(log.suffix(8))")
+    }
   }
 
   /// Plugs the reference controller in and plays until a session is under way.

@@ -98,6 +98,7 @@ final class LiveBench {
     let end = Date().addingTimeInterval(seconds)
     while true {
       if let found = try find() { return found }
+      if let exit = daemon?.exit { throw Failure("gripd \(exit):\n" + log.joined(separator: "\n")) }
       guard Date() < end else {
         throw Failure("\(what) did not happen in \(seconds) s; log: \(log.suffix(8))")
       }
@@ -192,7 +193,7 @@ struct SummaryFacts: Decodable {
     var reportsReceived, reportsLost, reportsLostByHost: Int
     var reportsAccepted, reportsAuxiliary, reportsDuplicated, reportsOutOfOrder: Int
     var reportsUndeclared, reportsMalformed, reportsImplausible: Int
-    var transferFailures, tornBytes, timeJumps: Int
+    var transferFailures, tornBytes, timeJumps, dataGaps: Int
 
     /// Whether each report that was received is in exactly one of the counts.
     var addsUp: Bool {

@@ -1,0 +1,164 @@
+import Foundation
+import GripControl
+import Testing
+import TestSupport
+
+/// Faults of the computer: its disk, its rights, its time, and too much of everything.
+@Suite("Faults of the computer", .enabled(if: USBTestBed.isAvailable), .serialized)
+struct FaultTestsMachine {
+  @Test(
+    "A full disk is said, and the session is published whole when there is room again",
+    .enabled(if: SmallDisk.isAvailable, "a small disk takes the right to mount one"))
+  func diskFull() throws {
+    let disk = try SmallDisk(kilobytes: 512)
+    let bench = try LiveBench { $0.directory = disk.path + "/out" }
+    let squeezes = try bench.squeezes()
+    try bench.beginSession(squeezes)
+    #expect(try bench.status().storage == "ok")
+    disk.fill()
+    try bench.flow(squeezes.parts[1])
+    let storage = try bench.waitFor("the disk's fault") {
+      let storage = try bench.status().storage
+      return storage == "ok" ? nil : storage
+    }
+    #expect(storage.contains("space"), "\(storage)")
+    try bench.waitFor("all reports") {
+      try bench.devices().first { $0.reports == squeezes.reports }
+    }
+    let stop = try bench.client().request(ControlRequest(.stop))
+    #expect(bench.sessions() == [], "\(stop)")
+    #expect(try bench.status().sessionsWaitingForDisk == 1)
+    try disk.free()
+    try bench.waitFor("a published session") { bench.sessions().first }
+    try bench.waitFor("a good disk") { try bench.status().storage == "ok" ? true : nil }
+    #expect(try bench.status().sessionsWaitingForDisk == 0)
+
+    let facts = try bench.onlySession()
+    #expect(facts.quality.reportsReceived == squeezes.reports)
+    #expect(facts.quality.reportsLostByHost == 0)
+    #expect(facts.repetitions.count == Squeezes.count)
+    try bench.close()
+  }
+
+  @Test("A directory that cannot be written at the start is said, and used once it can be")
+  func readOnlyDirectory() throws {
+    let parent = try TemporaryFolder()
+    let bench = try LiveBench(startsDaemon: false) { $0.directory = parent.appending("out") }
+    func permit(_ mode: Int) throws {
+      try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: parent.path)
+    }
+    try permit(0o555)
+    defer { try? permit(0o755) }
+    try bench.start(isSubjectToPermissions: true)
+    let squeezes = try bench.squeezes()
+    try bench.beginSession(squeezes)
+    let storage = try bench.waitFor("the directory's fault") {
+      let storage = try bench.status().storage
+      return storage == "ok" ? nil : storage
+    }
+    #expect(storage.contains(parent.path) && storage.contains("ermission"), "\(storage)")
+    try bench.flow(squeezes.parts[1])
+    try permit(0o755)
+    try bench.waitFor("a good disk") { try bench.status().storage == "ok" ? true : nil }
+
+    let facts = try bench.onlySession()
+    #expect(facts.quality.reportsReceived == squeezes.reports)
+    #expect(facts.quality.reportsLostByHost == 0)
+    #expect(facts.repetitions.count == Squeezes.count)
+    try bench.close()
+  }
+
+  @Test("A computer that stands still: what the controller could not keep is counted, no more")
+  func standstill() throws {
+    let bench = try LiveBench()
+    let squeezes = try bench.squeezes()
+    try bench.beginSession(squeezes)
+    try bench.bed.play(squeezes.parts[1], .paced)
+    try bench.bed.wait(for: "generated", atLeast: Squeezes.reportsUntilTrouble + 40)
+    bench.daemon?.signal(SIGSTOP)
+    try bench.bed.wait(for: "overrun", atLeast: 60)
+    bench.daemon?.signal(SIGCONT)
+    try bench.bed.wait(for: "drained", atLeast: 1, seconds: 20)
+    let bed = try bench.bed.statistics()
+    #expect(bed.generated == squeezes.reports)
+
+    let facts = try bench.onlySession()
+    #expect(facts.quality.reportsLost == bed.overrun)
+    #expect(facts.quality.reportsReceived + facts.quality.reportsLost == squeezes.reports)
+    #expect(facts.quality.dataGaps >= 1)
+    try bench.close()
+  }
+
+  @Test("Asked to end while reports come, the daemon publishes and is gone within seconds")
+  func terminated() throws {
+    let bench = try LiveBench()
+    let squeezes = try bench.squeezes()
+    try bench.beginSession(squeezes)
+    try bench.bed.play(squeezes.parts[1], .paced)
+    try bench.bed.wait(for: "generated", atLeast: Squeezes.reportsUntilTrouble + 20)
+    let begin = ContinuousClock.now
+    try bench.stop()
+    #expect(ContinuousClock.now - begin < .seconds(5))
+    try bench.bed.wait(for: "closes", atLeast: 1)
+    let bed = try bench.bed.statistics()
+    #expect(bed.kernel_driver == 1 && bed.claimed == 0, "the device is given back")
+    let session = try #require(bench.sessions().first)
+    let facts = try bench.summary(session)
+    #expect(facts.quality.reportsReceived >= Squeezes.reportsUntilTrouble + 10)
+    #expect(facts.quality.reportsLost == 0)
+    try bench.expectSameWhenReplayed(session)
+    try bench.close()
+  }
+
+  @Test("A second daemon on the same socket does not start and says why; the first goes on")
+  func secondDaemon() throws {
+    let bench = try LiveBench()
+    let squeezes = try bench.squeezes()
+    try bench.beginSession(squeezes)
+    let second = try bench.launch()
+    #expect(try second.waitForExit() == .exited(1))
+    let said = second.lines(of: .errors).joined(separator: "\n")
+    #expect(said.contains("another daemon listens on \(bench.socket)"), "\(said)")
+    #expect(!said.contains("Fatal") && said.count < 400, "\(said)")
+    try bench.flow(squeezes.parts[1])
+    let facts = try bench.onlySession()
+    #expect(facts.repetitions.count == Squeezes.count)
+    #expect(facts.session.origin == "live", "the second has not recovered the first one's session")
+    try bench.close()
+  }
+
+  @Test("16 controllers at 100 reports a second: 16 sessions, and every report received or counted")
+  func sixteen() throws {
+    let bench = try LiveBench()
+    let path = try bench.stream(
+      of: """
+        title: Two squeezes
+        why: Many controllers at once.
+        rate: 400
+        samplesPerReport: 4
+        noise: 0.2
+        activities:
+          - rest: {seconds: 1}
+          - squeezes: {count: 2, force: [60, 60], pause: 0.5}
+          - rest: {seconds: 1}
+        """)
+    let reports = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").count
+    for port in 1...16 { try bench.bed.plug(.reference(serial: "SN\(port)"), port: port) }
+    for port in 1...16 { try bench.bed.wait(for: "pending", atLeast: 8, port: port) }
+    for port in 1...16 { try bench.bed.play(path, .paced, port: port) }
+    for port in 1...16 { try bench.bed.wait(for: "drained", atLeast: 1, seconds: 20, port: port) }
+    let overrun = try (1...16).map { try bench.bed.statistics(port: $0).overrun }.reduce(0, +)
+    try bench.stop()
+    let sessions = bench.sessions()
+    #expect(sessions.count == 16)
+    let facts = try sessions.map { try bench.summary($0) }
+    let (received, lost) = (
+      facts.map(\.quality.reportsReceived).reduce(0, +),
+      facts.map(\.quality.reportsLost).reduce(0, +)
+    )
+    #expect(received + lost == 16 * reports && lost == overrun)
+    #expect(facts.allSatisfy { $0.quality.reportsLostByHost == 0 && $0.repetitions.count == 2 })
+    if let session = sessions.first { try bench.expectSameWhenReplayed(session) }
+    try bench.close()
+  }
+}
