@@ -52,8 +52,8 @@ extension Assignment {
     let folder = directory + "/" + folder
     var assignments: [Assignment] = []
     for name in try FileSystem.names(in: folder) where name.hasSuffix(".json") {
-      guard let data = try? Data(contentsOf: URL(filePath: folder + "/" + name)),
-        let assignment = try? JSONDecoder().decode(Assignment.self, from: data)
+      guard let bytes = FileSystem.bytes(folder + "/" + name),
+        let assignment = try? JSONDecoder().decode(Assignment.self, from: Data(bytes))
       else { continue }
       assignments.append(assignment)
     }

@@ -171,8 +171,8 @@ final class LiveBench {
     let place = session.dropFirst(output.count)
     for file in ["summary.json", "repetitions.csv", "recording.pcapng"] {
       let (a, b) = (
-        FileManager.default.contents(atPath: session + "/" + file),
-        FileManager.default.contents(atPath: again + place + "/" + file)
+        bytes(of: session + "/" + file),
+        bytes(of: again + place + "/" + file)
       )
       #expect(a != nil && a == b, "\(file) of \(session)", sourceLocation: sourceLocation)
     }

@@ -29,6 +29,6 @@ public struct ProcessFacts: Sendable {
   }
 
   private static func text(_ path: String) -> String? {
-    FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
+    bytes(of: path).map { String(decoding: $0, as: UTF8.self) }
   }
 }

@@ -42,7 +42,8 @@ public final class TemporaryFolder: Sendable {
   }
 }
 
-/// The bytes of a file; nil when there is none.
+/// The bytes of a file; nil when there is none. Foundation's reading of a whole file leaks memory where it is empty (Swift 6.3).
 public func bytes(of path: String) -> [UInt8]? {
-  FileManager.default.contents(atPath: path).map { [UInt8]($0) }
+  guard let file = FileHandle(forReadingAtPath: path) else { return nil }
+  return [UInt8]((try? file.readToEnd() ?? Data()) ?? Data())
 }
