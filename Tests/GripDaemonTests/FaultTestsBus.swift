@@ -86,23 +86,6 @@ struct FaultTestsBus {
     try bench.close()
   }
 
-  @Test("Events that were not heard in time: what is there when the daemon wakes counts")
-  func eventsLate() throws {
-    let bench = try LiveBench()
-    let squeezes = try bench.squeezes()
-    try bench.beginSession(squeezes)
-    bench.daemon?.signal(SIGSTOP)
-    try bench.bed.unplug()
-    try bench.bed.plug(.reference())
-    bench.daemon?.signal(SIGCONT)
-    try bench.flow(squeezes.parts[1])
-    #expect(try bench.devices().count == 1)
-    let facts = try bench.onlySession()
-    #expect(facts.quality.reportsReceived == squeezes.reports && facts.quality.reportsLost == 0)
-    #expect(facts.quality.dataGaps == 1)
-    try bench.close()
-  }
-
   @Test("Ten quick replugs: one session, and every report of every connection is in it")
   func tenReplugs() throws {
     let bench = try LiveBench()
