@@ -7,7 +7,7 @@ import TestSupport
 struct Squeezes {
   static let count = 6
   /// Reports up to a moment at rest after the second squeeze, when a session is under way.
-  static let reportsUntilTrouble = 140
+  static let reportsUntilTrouble = 123
 
   static let scenario = """
     title: Six squeezes
@@ -28,6 +28,9 @@ struct Squeezes {
 }
 
 extension LiveBench {
+  /// Transfers that the daemon keeps in flight: when so many wait, all is quiet.
+  static let transfers = 32
+
   /// The six squeezes, parted before these reports.
   func squeezes(partedBefore cuts: [Int] = [Squeezes.reportsUntilTrouble]) throws -> Squeezes {
     let whole = try String(contentsOfFile: stream(of: Squeezes.scenario), encoding: .utf8)
@@ -52,11 +55,15 @@ extension LiveBench {
     }
   }
 
-  /// Plugs the reference controller in and plays until a session is under way.
-  func beginSession(_ squeezes: Squeezes, on device: VirtualDevice = .reference()) throws {
+  /// Plugs a controller in and plays until a session is under way and all is quiet.
+  func beginSession(
+    _ squeezes: Squeezes, on device: VirtualDevice = .reference(), _ pace: USBTestBed.Pace = .flow
+  ) throws {
     try bed.plug(device)
-    try flow(squeezes.parts[0])
+    try bed.play(squeezes.parts[0], pace)
+    try bed.wait(for: "drained", atLeast: 1, seconds: 20)
     try waitFor("a session") { try session() }
+    try bed.wait(for: "pending", atLeast: Self.transfers)
   }
 
   /// The controllers and other devices that the daemon knows.

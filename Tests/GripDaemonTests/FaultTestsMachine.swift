@@ -144,7 +144,9 @@ struct FaultTestsMachine {
         """)
     let reports = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").count
     for port in 1...16 { try bench.bed.plug(.reference(serial: "SN\(port)"), port: port) }
-    for port in 1...16 { try bench.bed.wait(for: "pending", atLeast: 8, port: port) }
+    for port in 1...16 {
+      try bench.bed.wait(for: "pending", atLeast: LiveBench.transfers, port: port)
+    }
     for port in 1...16 { try bench.bed.play(path, .paced, port: port) }
     for port in 1...16 { try bench.bed.wait(for: "drained", atLeast: 1, seconds: 20, port: port) }
     let overrun = try (1...16).map { try bench.bed.statistics(port: $0).overrun }.reduce(0, +)

@@ -27,11 +27,14 @@ struct FaultTestsTransfers {
   @Test("A session goes on after faults of transfers, which are counted", arguments: cases)
   func transfers(_ one: Case) throws {
     let bench = try LiveBench()
-    let squeezes = try bench.squeezes()
+    // The middle part is a moment at rest in which the fault happens: no squeeze is parted by it.
+    let squeezes = try bench.squeezes(partedBefore: [123, 128])
     try bench.beginSession(squeezes)
     try bench.bed.fault(one.fault, times: one.times)
     try bench.flow(squeezes.parts[1])
-    try bench.bed.wait(for: "pending", atLeast: 8)
+    if one.reconnects { try bench.bed.wait(for: "opens", atLeast: 2) }
+    try bench.flow(squeezes.parts[2])
+    try bench.bed.wait(for: "pending", atLeast: LiveBench.transfers)
     let bed = try bench.bed.statistics()
     #expect(bed.opens == (one.reconnects ? 2 : 1))
     #expect((one.fault == .stall ? 1...one.times : 0...0).contains(bed.clear_halts))
