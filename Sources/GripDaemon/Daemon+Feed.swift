@@ -41,7 +41,10 @@ extension Daemon {
     var fields = Self.fields(controller.device)
     switch notice {
     case .began:
-      let place = controller.sessions.place ?? ""
+      guard let place = controller.sessions.place else {
+        controller.hasBegunUnseen = true
+        return
+      }
       fields["session"] = .string(place)
       logger.notice("A session began", metadata: fields)
       publish(.sessionBegan, controller, session: place)
@@ -59,6 +62,12 @@ extension Daemon {
       fields["session"] = .string(place)
       logger.notice("A session is published", metadata: fields)
       publish(.sessionPublished, controller, session: place)
+      // It began and ended between two looks.
+      if controller.hasBegunUnseen {
+        controller.hasBegunUnseen = false
+        occupy(controller, place)
+        store.wentOn(controller.key)
+      }
     case .discarded(let reports):
       fields["reports"] = .stringConvertible(reports)
       logger.info("A session had nothing in it and was dropped", metadata: fields)

@@ -27,6 +27,8 @@ final class Controller {
   var occupancy = Occupancy()
   /// Who is to be on the session that begins with the next report.
   var nextOccupancy: (Occupancy, StartCommand)?
+  /// Whether a session has begun whose folder was not known any more when that was told: it had ended by then.
+  var hasBegunUnseen = false
   /// The folder of the session that ended last; nil where it was dropped.
   var lastEnded: String?
   /// The greatest force since the last message of the live feed, in N.
