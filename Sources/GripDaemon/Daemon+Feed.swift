@@ -25,6 +25,7 @@ extension Daemon {
   /// Tells what happened to a controller's sessions.
   func tellNotices(of controller: Controller) {
     for notice in controller.sessions.takeNotices() { tell(notice, of: controller) }
+    if !controller.hasSession { controller.occupancy = Occupancy() }
     if controller.lost > controller.lossPublished {
       var message = FeedMessage(.quality, controller: controller.name)
       message.text = "\(controller.lost) reports lost by this computer"
@@ -58,13 +59,11 @@ extension Daemon {
       fields["session"] = .string(place)
       logger.notice("A session is published", metadata: fields)
       publish(.sessionPublished, controller, session: place)
-      controller.occupancy = Occupancy()
     case .discarded(let reports):
       fields["reports"] = .stringConvertible(reports)
       logger.info("A session had nothing in it and was dropped", metadata: fields)
       publish(.sessionDropped, controller, session: nil)
       controller.lastEnded = nil
-      controller.occupancy = Occupancy()
     case .failed(let error):
       store.failed(error)
       var message = FeedMessage(.storage, controller: controller.name)
@@ -79,9 +78,13 @@ extension Daemon {
     server.publish(message)
   }
 
-  /// The session that began is that of whoever a command named.
+  /// The session that began is that of whoever a command named, and otherwise nobody's: a session before it that could not
+  /// be published yet may have been somebody's.
   func occupy(_ controller: Controller, _ place: String) {
-    guard let (occupancy, command) = controller.nextOccupancy else { return }
+    guard let (occupancy, command) = controller.nextOccupancy else {
+      controller.occupancy = Occupancy()
+      return
+    }
     controller.nextOccupancy = nil
     controller.occupancy = occupancy
     store.assign(occupancy, command, session: place)
