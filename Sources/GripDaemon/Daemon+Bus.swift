@@ -112,17 +112,16 @@ extension Daemon {
   /// Takes what a thread found.
   func take(_ result: TaskResult, now: Int64) {
     guard let link = links[result.link] else { return }
-    let hadStream = link.opened != nil
     if case .closed = result { takeReports(of: link, now: now) }
     link.take(result, now: now)
-    if !hadStream, let opened = link.opened { begin(link, opened, now: now) }
+    if case .opened(_, let opened) = result { begin(link, opened.controller, now: now) }
     if case .notOpened = result, link.hasBegunToFail { tellFailing(link) }
     look(after: link, now: now)
   }
 
   /// A controller sends: it goes on with its session, or is a new one.
-  private func begin(_ link: Link, _ opened: BringUp.Opened, now: Int64) {
-    for failure in opened.controller.features.failures {
+  private func begin(_ link: Link, _ opened: OpenedController, now: Int64) {
+    for failure in opened.features.failures {
       logger.info(
         "A feature report is not in the recording: \(failure)", metadata: Self.fields(link.device))
     }
@@ -130,14 +129,14 @@ extension Daemon {
     if let known = controllers[key] {
       // What came over the connection before, which may still be closing, comes first.
       if let before = known.link { takeReports(of: before, now: now) }
-      if known.reportDescriptor == opened.controller.reportDescriptor {
-        known.connect(link, opened.controller, now: now)
+      if known.reportDescriptor == opened.reportDescriptor {
+        known.connect(link, opened, now: now)
         return tellArrived(known)
       }
       retire(known, now: now)
     }
     let controller = Controller(
-      key: key, link: link, opened: opened.controller, settings: settings, sync: store.sync)
+      key: key, link: link, opened: opened, settings: settings, sync: store.sync)
     controllers[key] = controller
     let utc = controller.clock.utc(now)
     if let earlier = store.takeHandover(key, utc: utc, within: settings.replugSeconds) {
@@ -164,10 +163,10 @@ extension Daemon {
 
   /// Takes the reports that wait, derives, and tells what happened.
   func takeReports(of link: Link, now: Int64) {
-    guard let opened = link.opened, let controller = controller(on: link) else { return }
-    let (reports, failures) = controller.take(from: opened.queue)
+    guard let queue = link.queue, let controller = controller(on: link) else { return }
+    let (reports, failures) = controller.take(from: queue)
     link.count(reports: reports, failures: failures, now: now)
-    if now - link.lastReport > Self.awakeNanoseconds { opened.queue.sleep() }
+    if now - link.lastReport > Self.awakeNanoseconds { queue.sleep() }
     guard reports > 0 || failures > 0 else { return }
     if claim != nil { lookForClaim(controller) }
     tellNotices(of: controller)
@@ -176,7 +175,7 @@ extension Daemon {
   /// Looks after a link's faults, and forgets it when it is over.
   func look(after link: Link, now: Int64) {
     link.tick(now: now)
-    if let controller = controller(on: link), link.opened == nil {
+    if let controller = controller(on: link), link.queue == nil {
       controller.disconnect(now: now)
       var message = FeedMessage(.controllerLeft, controller: controller.name)
       message.text = link.reason.isEmpty ? nil : link.reason

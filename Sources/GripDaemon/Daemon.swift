@@ -137,7 +137,7 @@ final class Daemon {
     var due = nextChore
     if now < wokenUntil { due = min(due, nextDrain) }
     for link in links.values {
-      if link.opened != nil, now - link.lastReport < Self.awakeNanoseconds {
+      if link.queue != nil, now - link.lastReport < Self.awakeNanoseconds {
         due = min(due, nextDrain)
       }
       if let next = link.nextDue { due = min(due, max(next, nextDrain)) }

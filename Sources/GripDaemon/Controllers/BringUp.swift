@@ -6,7 +6,7 @@ enum BringUp {
   /// A controller that is open and sends.
   struct Opened: Sendable {
     var controller: OpenedController
-    var stream: USBStream
+    var stream: StreamHolder
     var queue: ReportQueue
   }
 
@@ -21,7 +21,7 @@ enum BringUp {
       reportBytesMax: controller.transferBytes, wakeUp: wakeUp)
     do throws(USBError) {
       let stream = try controller.stream(to: queue)
-      return Opened(controller: controller, stream: stream, queue: queue)
+      return Opened(controller: controller, stream: StreamHolder(stream), queue: queue)
     } catch { throw .usb(error) }
   }
 }

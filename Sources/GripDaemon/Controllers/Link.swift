@@ -29,8 +29,9 @@ final class Link {
 
   /// After so many recoveries without a report in between, the device is opened anew.
   static let recoveriesMax = 5
-  /// How long transfers may take to come back when they are cancelled.
-  static let closingMilliseconds = 2000
+  /// How long transfers may take to come back when they are cancelled; then they are given another second before they are
+  /// left to the system.
+  static let closingMilliseconds = 1500
   /// Opening may fail for a moment after arrival: only after so many failures in a row is that worth a word.
   static let openFailuresToTell = 5
   /// Without a report for so long, a controller counts as silent, in ns.
@@ -40,7 +41,9 @@ final class Link {
   private(set) var device: USBDeviceInfo
   private(set) var interface: USBInterfaceInfo
   private(set) var phase = Phase.opening
-  private(set) var opened: BringUp.Opened?
+  /// What its stream brings; nil while nothing is open.
+  private(set) var queue: ReportQueue?
+  private var stream: StreamHolder?
   /// Why it is not streaming; empty while it is.
   private(set) var reason = ""
   private(set) var isDeparted = false
@@ -73,7 +76,7 @@ final class Link {
 
   /// More is known of the device: its driver, its report descriptor. It counts when it is opened the next time.
   func learn(_ device: USBDeviceInfo) {
-    guard opened == nil,
+    guard queue == nil,
       let found = device.interfaces.first(where: { $0.number == interface.number })
     else { return }
     self.device = device
@@ -111,13 +114,13 @@ final class Link {
       phase = .streaming
       if isDeparted || error != nil { close(now) }
     case .closed:
-      opened = nil
+      (queue, stream) = (nil, nil)
       phase = isDeparted ? .closed : .waiting(until: now + opening.failed())
     }
   }
 
   private func begin(_ opened: BringUp.Opened, _ now: Int64) {
-    self.opened = opened
+    (queue, stream) = (opened.queue, opened.stream)
     reason = ""
     lastReport = now
     recovery.succeeded()  // an endpoint may still be halted from before: it is cleared anew
@@ -137,11 +140,11 @@ final class Link {
 
   /// Ends the stream on purpose, when the daemon stops.
   func close(_ now: Int64) {
-    guard let opened else { return }
+    guard let stream else { return }
     phase = .closing
-    let (mailbox, id, stream) = (bus.mailbox, id, opened.stream)
+    let (mailbox, id) = (bus.mailbox, id)
     runTask(now) {
-      _ = stream.close(withinMilliseconds: Self.closingMilliseconds)
+      stream.close(withinMilliseconds: Self.closingMilliseconds)
       mailbox.post(.closed(link: id))
     }
   }
@@ -186,11 +189,11 @@ final class Link {
   func isSilent(now: Int64) -> Bool { now - lastReport > Self.silentNanoseconds }
 
   private func lookAfterStream(_ now: Int64) {
-    guard let opened else { return }
-    if opened.queue.isGone {
+    guard let queue, let stream else { return }
+    if queue.isGone {
       reason = "it stopped answering"
       close(now)
-    } else if opened.queue.takeHalted() || opened.stream.isHalted || opened.stream.needsResume {
+    } else if queue.takeHalted() || stream.needsRecovery {
       guard recovery.failures < Self.recoveriesMax else {
         reason = "it fails again and again: unplug it and plug it in again, or try another port"
         return close(now)
@@ -201,12 +204,12 @@ final class Link {
   }
 
   private func recover(_ now: Int64) {
-    guard let opened else { return }
+    guard let stream else { return }
     phase = .recovering
-    let (mailbox, id, stream) = (bus.mailbox, id, opened.stream)
+    let (mailbox, id) = (bus.mailbox, id)
     runTask(now) {
       do throws(USBError) {
-        if stream.isHalted { try stream.clearHalt() } else { try stream.resume() }
+        try stream.recover()
         mailbox.post(.recovered(link: id, nil))
       } catch {
         mailbox.post(.recovered(link: id, error))
@@ -219,7 +222,9 @@ final class Link {
       try BlockingTask.start("grip-device", work)
     } catch {
       reason = error.description
-      phase = .waiting(until: now + opening.failed())
+      let until = now + opening.failed()
+      // What is open is closed by a later try, whatever was to be done with it.
+      phase = stream == nil ? .waiting(until: until) : .resting(until: until)
     }
   }
 }
