@@ -81,13 +81,13 @@ extension Daemon {
   }
 
   private func open(_ device: USBDeviceInfo, _ interface: USBInterfaceInfo, now: Int64) {
+    undecided[device.sysfsPath] = nil
     guard links.count < Self.controllersMax else {
       let reason = "there are \(Self.controllersMax) controllers already"
       leftAlone[device.sysfsPath] = (device, reason)
       return logger.warning("Left alone: \(reason)", metadata: Self.fields(device))
     }
     leftAlone[device.sysfsPath] = nil
-    undecided[device.sysfsPath] = nil
     let product = USBProduct(vendorID: device.vendorID, productID: device.productID)
     let link = Link(
       id: nextLink, device: device, interface: interface,

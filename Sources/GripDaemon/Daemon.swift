@@ -48,7 +48,8 @@ final class Daemon {
   var controllers: [ControllerKey: Controller] = [:]
   var claim: Claim?
   private var nextDrain: Int64 = 0
-  private var wokenUntil: Int64 = 0
+  /// Something was put into a queue since the last drain.
+  private var isWoken = false
   var nextSample: Int64 = 0
   private var nextChore: Int64 = 0
   private var nextSign: Int64 = 0
@@ -99,7 +100,7 @@ final class Daemon {
   private func step(_ ready: [PollEntry]) {
     let now = SystemClock.bootNanoseconds
     // Whoever woke the loop has put something into a queue: that waits for the next drain at most.
-    if requests.wakeUp.clear() { wokenUntil = now + Self.drainNanoseconds }
+    if requests.wakeUp.clear() { isWoken = true }
     while let change = monitor.next() { take(change, now: now) }
     for result in bus.mailbox.takeAll() { take(result, now: now) }
     if now >= nextDrain { drain(now) }
@@ -123,6 +124,7 @@ final class Daemon {
   /// Takes what came from all controllers, then looks after their links.
   private func drain(_ now: Int64) {
     nextDrain = now + Self.drainNanoseconds
+    isWoken = false
     for link in links.values {
       takeReports(of: link, now: now)
       look(after: link, now: now)
@@ -135,7 +137,7 @@ final class Daemon {
   private func waitMilliseconds() -> Int64? {
     let now = SystemClock.bootNanoseconds
     var due = nextChore
-    if now < wokenUntil { due = min(due, nextDrain) }
+    if isWoken { due = min(due, nextDrain) }
     for link in links.values {
       if link.queue != nil, now - link.lastReport < Self.awakeNanoseconds {
         due = min(due, nextDrain)
@@ -219,6 +221,7 @@ final class Daemon {
       }
     }
     let now = SystemClock.bootNanoseconds
+    for link in links.values { takeReports(of: link, now: now) }
     store.handOver(controllers.values.compactMap { $0.handover(now: now) })
     for controller in controllers.values {
       controller.end(now: now)

@@ -1,5 +1,6 @@
 import FoundationEssentials
 public import GripControl
+import GripCore
 
 /// Where the daemon's settings come from: a compiled file, if there is one, and what the command line says instead.
 public struct SettingsSource: Sendable {
@@ -40,6 +41,15 @@ public struct SettingsSource: Sendable {
         reason:
           "its format is \(settings.format), and this program reads \(DaemonSettings.formatVersion)"
       )
+    }
+    let bounded = [
+      ("replugSeconds", settings.replugSeconds, 86_400.0),
+      ("retentionDays", settings.retentionDays ?? 0, 36_500),
+      ("detection.idleSeconds", settings.detection.idleSeconds, 86_400),
+    ]
+    for (name, value, most) in bounded where !(0...most).contains(value) {
+      throw .settings(
+        path: path, reason: "\(name) is \(value), and it must be from 0 to \(Int(most))")
     }
     return settings
   }

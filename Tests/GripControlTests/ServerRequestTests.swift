@@ -59,6 +59,19 @@ struct ServerRequestTests {
     #expect(bench.requests.count < 50)
   }
 
+  @Test("A client that asks much and leaves has no longer turn than others, and all is done")
+  func fairnessAtTheEnd() throws {
+    do {
+      let greedy = try bench.connect()
+      greedy.send(String(repeating: "{\"command\":\"tare\",\"id\":1}\n", count: 1000))
+    }
+    _ = bench.turnOnce()
+    #expect(bench.requests.count < 50)
+    bench.turn()
+    #expect(bench.requests.count == 1000)
+    #expect(server.clients == 0)
+  }
+
   @Test("While a reply is waited for, the client's next request waits too, and others do not")
   func later() throws {
     bench.answer = { $0.command == .claim ? nil : ControlReply(id: nil) }

@@ -78,11 +78,9 @@ public final class ControlServer {
       _ = client.receive()
       handleLines(of: client, handle)
     } else {
-      // Nobody will read the replies, but what was asked before the end is done.
-      repeat {
-        handleLines(of: client, handle)
-      } while client.receive() || client.hasWork
-      client.close()
+      // Nobody will read the replies, but what was asked before the end is done, as much in a turn as anybody's.
+      handleLines(of: client, handle)
+      if !client.receive() && !client.hasWork { client.close() }
     }
     client.closeIfDone()
     removeClosed()

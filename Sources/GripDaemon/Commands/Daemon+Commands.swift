@@ -21,6 +21,10 @@ extension Daemon {
   private func answer(
     _ request: ControlRequest, by issuer: CommandIssuer, into reply: inout ControlReply
   ) throws(ControlFailure) {
+    // What was sent before the command comes before it in the recording.
+    if request.command.shapesSession {
+      for link in links.values { takeReports(of: link, now: SystemClock.bootNanoseconds) }
+    }
     let now = SystemClock.bootNanoseconds
     switch request.command {
     case .status:
@@ -107,5 +111,15 @@ extension Daemon {
     throw all.isEmpty
       ? ControlFailure(.noController, "No controller is connected.")
       : ControlFailure(.noSession, "No controller has a session under way.")
+  }
+}
+
+extension ControlRequest.Command {
+  /// Whether it goes into a recording.
+  fileprivate var shapesSession: Bool {
+    switch self {
+    case .start, .confirm, .block, .pause, .resume, .stop, .tare: true
+    case .status, .devices, .today, .claim, .assign, .subscribe: false
+    }
   }
 }

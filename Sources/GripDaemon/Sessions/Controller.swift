@@ -216,7 +216,11 @@ final class Controller {
   func refreshClock() {
     let anchor = ClockAnchor.now
     if !sessions.isOpen {
-      if abs(anchor.offset - clock.offset) > ClockAnchor.toleranceNanoseconds { clock = anchor }
+      if abs(anchor.offset - clock.offset) > ClockAnchor.toleranceNanoseconds {
+        clock = anchor
+        // A pre-roll does not span two pairings: its times would jump, perhaps backwards.
+        if !sessions.isBeginning { sessions.end() }
+      }
       setStanding(anchor)
       anchoredAt = anchor.boot
     } else if anchor.boot - anchoredAt >= ClockAnchor.everyNanoseconds {
