@@ -64,7 +64,7 @@ extension Assignment {
   /// directory.
   public static func unassigned(in directory: String, days: Int) throws(StoreError) -> [String] {
     let assigned = Set(try all(in: directory).map(\.session))
-    let dates = try FileSystem.names(in: directory).filter(isDate).suffix(days)
+    let dates = try FileSystem.names(in: directory).filter(UTCTime.isDate).suffix(days)
     var waiting: [String] = []
     for date in dates.reversed() {
       for name in try FileSystem.names(in: directory + "/" + date).reversed() {
@@ -73,14 +73,5 @@ extension Assignment {
       }
     }
     return waiting
-  }
-
-  /// Whether a folder's name is a day, as "2026-11-22".
-  private static func isDate(_ name: String) -> Bool {
-    name.utf8.count == 10
-      && name.utf8.enumerated().allSatisfy { place, byte in
-        place == 4 || place == 7
-          ? byte == UInt8(ascii: "-") : (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-      }
   }
 }

@@ -54,7 +54,7 @@ public struct Retention: Sendable, Equatable {
   /// The dated sessions, the oldest first: their names begin with their time.
   private func sessions(in directory: String) throws(StoreError) -> [Deleted] {
     var sessions: [Deleted] = []
-    for day in try FileSystem.names(in: directory) where Self.isDay(day) {
+    for day in try FileSystem.names(in: directory) where UTCTime.isDate(day) {
       for name in try FileSystem.names(in: "\(directory)/\(day)") {
         let path = "\(directory)/\(day)/\(name)"
         guard FileSystem.fileSize(path + "/" + SessionFile.summary) != nil else { continue }
@@ -63,16 +63,6 @@ public struct Retention: Sendable, Equatable {
       }
     }
     return sessions
-  }
-
-  /// Whether a name is as "2026-11-22".
-  private static func isDay(_ name: String) -> Bool {
-    let pattern = "0000-00-00".utf8
-    return name.utf8.count == pattern.count
-      && zip(name.utf8, pattern).allSatisfy { byte, wanted in
-        wanted == UInt8(ascii: "-")
-          ? byte == wanted : (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-      }
   }
 
   private func delete(

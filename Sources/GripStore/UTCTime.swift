@@ -12,6 +12,16 @@ public enum UTCTime {
   /// As "2026-11-22".
   public static func date(_ nanoseconds: Int64) -> String { Parts(nanoseconds).date }
 
+  /// Whether a name has the form that `date` gives.
+  static func isDate(_ name: String) -> Bool {
+    let pattern = "0000-00-00".utf8
+    return name.utf8.count == pattern.count
+      && zip(name.utf8, pattern).allSatisfy { byte, wanted in
+        wanted == UInt8(ascii: "-")
+          ? byte == wanted : (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+      }
+  }
+
   /// As "163512Z".
   public static func timeOfDay(_ nanoseconds: Int64) -> String {
     let parts = Parts(nanoseconds)

@@ -61,7 +61,7 @@ final class SessionStore {
     switch outcome {
     case .published(let recovered):
       sessionsRecovered += 1
-      let place = place(of: recovered.session)
+      let place = recovered.session.place
       logger.notice(
         "A session that was under way when the daemon ended is published",
         metadata: [
@@ -188,11 +188,7 @@ final class SessionStore {
   func published(_ session: PublishedSession) -> String {
     sessionsPublished += 1
     failure = nil
-    return place(of: session)
-  }
-
-  private func place(of session: PublishedSession) -> String {
-    String(session.path.dropFirst(directory.count + 1))
+    return session.place
   }
 
   /// Something could not be written.

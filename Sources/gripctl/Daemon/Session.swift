@@ -79,8 +79,7 @@ struct SessionBlock: ParsableCommand {
   @OptionGroup var daemon: DaemonOptions
 
   func run() throws {
-    var request = ControlRequest(.block)
-    request.controller = controller.controller
+    var request = controller.request(.block)
     request.label = label
     try daemon.show(request) { $0.said("block \"\(label)\" began") }
   }
