@@ -11,6 +11,8 @@ public struct SessionAnalyzer: ~Copyable {
   private var noise = NoiseEstimator()
   private var detector: RepetitionDetector
   private var thresholdRule = ThresholdRule()
+  private var motion: MotionAnalyzer
+  private let hasMotion: Bool
   private let disconnectNanoseconds: Int64
   private var analyzed: UInt64 = 0
   private var stretch: Int64 = 0
@@ -37,6 +39,8 @@ public struct SessionAnalyzer: ~Copyable {
     self.parameters = parameters
     decoder = ReportDecoder(layout: layout)
     detector = RepetitionDetector(parameters: parameters)
+    motion = MotionAnalyzer(squeezeNewtons: parameters.squeezeNewtons)
+    hasMotion = layout.hasMotion
     disconnectNanoseconds = Int64(parameters.disconnectSeconds * 1e9)
   }
 
@@ -125,6 +129,19 @@ public struct SessionAnalyzer: ~Copyable {
   #endif
   public mutating func takeRepetition() -> Repetition? { detector.takeDecided() }
 
+  /// What was measured of motion beside its arcs.
+  public var motionFacts: MotionFacts { motion.facts }
+  /// Rotations by the rule of regions, about all axes.
+  public var regionRotationCount: Int64 { motion.regionCount }
+  /// How the newest sample lies: from the device's frame to one whose z is up. Heading counts from where the data began.
+  public var orientation: Quaternion { motion.orientation }
+
+  /// The next arc that is decided, oldest first. To be called like `takeRepetition`.
+  #if !DEBUG
+    @_noLocks
+  #endif
+  public mutating func takeArc() -> RotationArc? { motion.takeArc() }
+
   private mutating func analyze() {
     guard analyzed < ring.committed else { return }
     fitBins()
@@ -159,6 +176,10 @@ public struct SessionAnalyzer: ~Copyable {
     wasPaused = isPaused
     facts.samples &+= 1
     facts.lastTime = time
+    if hasMotion && !isPaused {
+      let force = sample.isForceMissing ? 0 : sample.forceNewtons - tareNewtons
+      motion.add(sample, spacing: decoder.sampleSpacingNanoseconds, force: force)
+    }
     guard !sample.isForceMissing else { return }
     let force = sample.forceNewtons - tareNewtons
     latestForceNewtons = force
@@ -205,6 +226,7 @@ public struct SessionAnalyzer: ~Copyable {
     detector.breakSeries(ending)
     thresholdRule.breakSeries()
     noise.breakSeries()
+    if hasMotion { motion.breakSeries() }
     stretch &+= 1
   }
 }

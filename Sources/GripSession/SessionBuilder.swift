@@ -13,6 +13,7 @@ public struct SessionBuilder: ~Copyable {
   private var source = SourceFacts()
   /// Repetitions decided so far.
   public private(set) var repetitions: [NumberedRepetition] = []
+  private var rotations = RotationTally()
   private var digest = ReportDigest()
   private var firstArrival: Int64?
   private var continues: String?
@@ -132,7 +133,7 @@ public struct SessionBuilder: ~Copyable {
     takeRepetitions()
     return SessionSummary(
       name: name, context: context, parameters: parameters, layout: layout, continues: continues,
-      repetitions: repetitions, thresholdCount: Int(analyzer.thresholdCount),
+      repetitions: repetitions, rotation: rotations.summary(analyzer), thresholdCount: Int(analyzer.thresholdCount),
       clocks: clocksSoFar, force: analyzer.facts, counters: analyzer.counters, source: source,
       noiseNewtons: analyzer.noiseNewtons, batteryPercent: batteryPercent)
   }
@@ -143,6 +144,7 @@ public struct SessionBuilder: ~Copyable {
       repetitions.append(
         NumberedRepetition(number: repetitions.count + 1, set: set, measured: repetition))
     }
+    while let arc = analyzer.takeArc() { rotations.add(arc) }
   }
 }
 

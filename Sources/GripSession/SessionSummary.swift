@@ -19,6 +19,8 @@ public struct SessionSummary: Sendable {
   public let continues: String?
   /// Every repetition by the adaptive rule.
   public let repetitions: [NumberedRepetition]
+  /// What the device's rotations were; without anything where it has no motion sensor.
+  public let rotation: RotationSummary
   /// Repetitions by the threshold rule.
   public let thresholdCount: Int
   /// The clocks.

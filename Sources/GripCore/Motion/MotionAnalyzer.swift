@@ -1,0 +1,222 @@
+/// What was measured of motion beside the arcs. Times are in ns.
+public struct MotionFacts: BitwiseCopyable, Sendable, Equatable {
+  /// Samples with motion.
+  public var samples: Int64 = 0
+  /// Samples whose motion was over the device's range.
+  public var samplesSaturated: Int64 = 0
+  /// Time in which the device turned at `RotationRules.speedMin` or faster about some axis.
+  public var turning: Int64 = 0
+  /// The part of it in which force was at the threshold of a squeeze or above.
+  public var turningWithForce: Int64 = 0
+  /// Integral of force over that turning time, in N·s.
+  public var turningImpulse = 0.0
+  /// Time at rest.
+  public var resting: Int64 = 0
+  /// The mean of the acceleration's magnitude at rest, as a sum in m/s² over so many samples.
+  public var restAccelerationSum = 0.0
+  /// See `restAccelerationSum`.
+  public var restSamples: Int64 = 0
+  /// Greatest speed about any axis, in degrees a second.
+  public var peakDegreesPerSecond = 0.0
+
+  /// Nothing yet.
+  public init() {}
+}
+
+/// Motion from samples: orientation, arcs and repetitions of rotation. One for each session whose device has motion.
+struct MotionAnalyzer: ~Copyable {
+  private static var degrees: Double { 57.29577951308232 }
+  private static var pointNanoseconds: Int64 { 10_000_000 }
+  /// Arcs that wait to be taken.
+  private static var queueCapacity: Int { 64 }
+
+  private var filter = OrientationFilter()
+  private var trace = RotationTrace()
+  private var profile = SpeedProfile()
+  private var finderX = TurnFinder(), finderY = TurnFinder(), finderZ = TurnFinder()
+  private var regionX = RegionRule(), regionY = RegionRule(), regionZ = RegionRule()
+  private var queue = FixedStorage(count: MotionAnalyzer.queueCapacity, filledWith: RotationArc())
+  private var queued: Int64 = 0
+  private var taken: Int64 = 0
+  private let squeezeNewtons: Double
+
+  private var angle = Vector3()
+  private var restAngle = Vector3()
+  private var lastTime: Int64 = 0
+  private var hasLast = false
+  private var lastRest: Int64 = .min
+  private var pointStart: Int64 = 0
+  private var pointAngle = Vector3()
+  private var pointForce = 0.0
+  private var pointSamples = 0.0
+  private var spacing: Int64 = 0
+  /// The first point of this stretch of data.
+  private var stretchFirst: Int64 = 0
+
+  private(set) var facts = MotionFacts()
+
+  init(squeezeNewtons: Double) { self.squeezeNewtons = squeezeNewtons }
+
+  /// From the device's frame to one whose z is up; heading counts from where the stretch of data began.
+  var orientation: Quaternion { filter.orientation }
+  /// Repetitions by the rule of regions, about all axes.
+  var regionCount: Int64 { regionX.count &+ regionY.count &+ regionZ.count }
+
+  /// The next arc that is decided, oldest first.
+  mutating func takeArc() -> RotationArc? {
+    guard taken < queued else { return nil }
+    defer { taken &+= 1 }
+    return queue[Int(taken) % Self.queueCapacity]
+  }
+
+  /// Takes a sample.
+  ///
+  /// - Parameters:
+  ///   - spacing: nanoseconds between samples.
+  ///   - force: in N.
+  mutating func add(_ sample: Sample, spacing: Int64, force: Double) {
+    guard spacing > 0 else { return }
+    // The spacing is measured, and wavers.
+    if magnitude(spacing &- self.spacing) > self.spacing / 20 {
+      self.spacing = spacing
+      filter.fit(spacing: seconds(spacing))
+    }
+    let time = sample.timeNanoseconds
+    let elapsed = hasLast ? time &- lastTime : spacing
+    if !hasLast { begin(time) }
+    (lastTime, hasLast) = (time, true)
+    let turn = Vector3(sample.angularVelocity)
+    let pull = Vector3(sample.acceleration)
+    filter.add(turn: turn, pull: pull, elapsed: seconds(elapsed))
+    let rate = (turn - filter.biasRadiansPerSecond) * Self.degrees
+    angle = angle + rate * seconds(elapsed)
+    count(sample, rate, pull, force, elapsed)
+    pointForce += force
+    pointSamples += 1
+    if time &- pointStart >= Self.pointNanoseconds { addPoint(time) }
+  }
+
+  /// Data are missing, or a pause begins: what is under way ends, and how the device lies is found anew.
+  mutating func breakSeries() {
+    endWay(.x, finderX.end())
+    endWay(.y, finderY.end())
+    endWay(.z, finderZ.end())
+    regionX.breakSeries()
+    regionY.breakSeries()
+    regionZ.breakSeries()
+    filter.restart()
+    hasLast = false
+    lastRest = .min
+  }
+
+  private mutating func begin(_ time: Int64) {
+    (pointStart, pointAngle, restAngle) = (time, angle, angle)
+    (pointForce, pointSamples) = (0, 0)
+    stretchFirst = trace.count
+  }
+
+  @inline(__always)
+  private mutating func count(
+    _ sample: Sample, _ rate: Vector3, _ pull: Vector3, _ force: Double, _ elapsed: Int64
+  ) {
+    facts.samples &+= 1
+    if sample.flags & Sample.motionSaturated != 0 { facts.samplesSaturated &+= 1 }
+    let fastest = greater(greater(magnitude(rate.x), magnitude(rate.y)), magnitude(rate.z))
+    facts.peakDegreesPerSecond = greater(facts.peakDegreesPerSecond, fastest)
+    if filter.isAtRest {
+      lastRest = sample.timeNanoseconds
+      restAngle = angle
+      facts.resting &+= elapsed
+      facts.restAccelerationSum += squareRoot(pull.squaredLength)
+      facts.restSamples &+= 1
+    }
+    guard fastest >= RotationRules.speedMin else { return }
+    facts.turning &+= elapsed
+    facts.turningImpulse += force * seconds(elapsed)
+    if force >= squeezeNewtons { facts.turningWithForce &+= elapsed }
+  }
+
+  private mutating func addPoint(_ time: Int64) {
+    let span = seconds(time &- pointStart)
+    var point = TurnPoint()
+    point.time = time
+    point.angle = angle
+    point.rate = (angle - pointAngle) * (1 / span)
+    point.force = pointForce / pointSamples
+    point.upright = filter.orientation.row3
+    trace.append(point)
+    (pointStart, pointAngle, pointForce, pointSamples) = (time, angle, 0, 0)
+    let number = trace.count &- 1
+    endWay(.x, finderX.add(number: number, time: time, angle: angle.x))
+    endWay(.y, finderY.add(number: number, time: time, angle: angle.y))
+    endWay(.z, finderZ.add(number: number, time: time, angle: angle.z))
+    regionX.add(time: time, degrees: angle.x - restAngle.x)
+    regionY.add(time: time, degrees: angle.y - restAngle.y)
+    regionZ.add(time: time, degrees: angle.z - restAngle.z)
+  }
+
+  /// A way about an axis has ended: an arc, if it is large and fast enough and no other axis turned more.
+  private mutating func endWay(_ axis: RotationAxis, _ way: TurnFinder.Way?) {
+    guard let way, magnitude(way.degrees) >= RotationRules.degreesMin else { return }
+    let from = greater(greater(way.from, trace.first), stretchFirst)
+    guard way.to > from, isGreatest(axis, way, from: from) else { return }
+    var arc = RotationArc()
+    arc.axis = axis
+    arc.degrees = way.degrees
+    var peakNumber = from
+    for number in from...way.to {
+      let speed = magnitude(trace[number].rate.component(axis))
+      guard speed > arc.peakDegreesPerSecond else { continue }
+      arc.peakDegreesPerSecond = speed
+      peakNumber = number
+    }
+    guard arc.peakDegreesPerSecond >= RotationRules.speedMin else { return }
+    measure(&arc, from: from, to: way.to, peak: peakNumber)
+    guard queued &- taken < Int64(Self.queueCapacity) else { return }
+    queue[Int(queued) % Self.queueCapacity] = arc
+    queued &+= 1
+  }
+
+  private func isGreatest(_ axis: RotationAxis, _ way: TurnFinder.Way, from: Int64) -> Bool {
+    let change = trace[way.to].angle - trace[from].angle
+    let own = magnitude(way.degrees)
+    switch axis {
+    case .x: return own >= magnitude(change.y) && own >= magnitude(change.z)
+    case .y: return own > magnitude(change.x) && own >= magnitude(change.z)
+    case .z: return own > magnitude(change.x) && own > magnitude(change.y)
+    }
+  }
+
+  /// Boundaries, force and smoothness, from the points of the way.
+  private mutating func measure(
+    _ arc: inout RotationArc, from: Int64, to: Int64, peak: Int64
+  ) {
+    let least = arc.peakDegreesPerSecond * RotationRules.boundaryRatio
+    var (first, last) = (from, to)
+    while first < peak && magnitude(trace[first].rate.component(arc.axis)) < least { first &+= 1 }
+    while last > peak && magnitude(trace[last].rate.component(arc.axis)) < least { last &-= 1 }
+    arc.start = first > from ? trace[first &- 1].time : trace[first].time
+    arc.end = trace[last].time
+    arc.sinceRest = lastRest == .min ? -1 : greater(arc.end &- lastRest, 0)
+    let upright = trace[peak].upright.component(arc.axis)
+    arc.isAboutGravity = magnitude(upright) >= RotationRules.uprightMin
+    var force = 0.0
+    var isEven = true
+    let spacing = last > first ? (trace[last].time &- trace[first].time) / (last &- first) : 0
+    profile.removeAll()
+    for number in first...last {
+      let point = trace[number]
+      force += point.force
+      profile.append(magnitude(point.rate.component(arc.axis)))
+      if number > first && magnitude(point.time &- trace[number &- 1].time &- spacing) > spacing / 4 {
+        isEven = false
+      }
+    }
+    arc.meanForceNewtons = force / Double(last &- first &+ 1)
+    guard isEven, spacing > 0, profile.count >= RotationRules.smoothnessPointsMin else { return }
+    let rate = 1e9 / Double(spacing)
+    guard rate >= RotationRules.smoothnessRateMin else { return }
+    arc.spectralArcLength = profile.spectralArcLength(rate: rate) ?? RotationArc.notGiven
+    arc.logDimensionlessJerk = profile.logDimensionlessJerk(rate: rate) ?? RotationArc.notGiven
+  }
+}
