@@ -140,7 +140,7 @@ extension Daemon {
     controllers[key] = controller
     let utc = controller.clock.utc(now)
     if let earlier = store.takeHandover(key, utc: utc, within: settings.replugSeconds) {
-      controller.resume(earlier, reference: earlier.assignment.flatMap(store.reference))
+      controller.resume(earlier, reference: store.reference(of: earlier))
     }
     tellArrived(controller)
   }

@@ -80,7 +80,7 @@ final class SessionStore {
 
   private func handOver(_ recovered: Recovery.Recovered, _ place: String) {
     guard let end = recovered.lastReportNanoseconds else { return }
-    let assignments = (try? Assignment.all(in: directory)) ?? []
+    let assignments = (try? Assignment.ofDay(place, in: directory)) ?? []
     let assignment = assignments.last { $0.session == place }
     handovers.append(
       Handover(
@@ -167,10 +167,10 @@ final class SessionStore {
     } catch { failed(error) }
   }
 
-  /// The patient that an assignment stands for; nil where it cannot be read.
-  func reference(of assignment: String) -> String? {
-    let all = (try? Assignment.all(in: directory)) ?? []
-    return all.first { $0.assignment == assignment }?.reference
+  /// The patient of a session that goes on; nil where nobody was assigned or that cannot be read.
+  func reference(of earlier: Handover) -> String? {
+    let assignments = (try? Assignment.ofDay(earlier.session, in: directory)) ?? []
+    return assignments.first { $0.assignment == earlier.assignment }?.reference
   }
 
   private func assignment(
@@ -227,6 +227,8 @@ final class SessionStore {
     do throws(StoreError) {
       let deleted = try retention.run(
         directory: directory, nowNanoseconds: SystemClock.utcNanoseconds)
+      // The rest goes in the turns that follow: reports are taken in between.
+      if deleted.count == Retention.sessionsPerRunMax { nextRetention = now }
       for session in deleted {
         logger.notice(
           "A session was deleted, as the settings say",
