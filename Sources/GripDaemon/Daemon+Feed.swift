@@ -81,7 +81,7 @@ extension Daemon {
     }
   }
 
-  private func publish(_ event: FeedMessage.Event, _ controller: Controller, session: String?) {
+  func publish(_ event: FeedMessage.Event, _ controller: Controller, session: String?) {
     var message = FeedMessage(event, controller: controller.name)
     message.session = session
     server.publish(message)

@@ -51,7 +51,8 @@ public final class LiveSessions {
 
   /// Takes a record: a command, a loss, a departure or a return.
   ///
-  /// - Returns: false when no session is under way that it belongs to; then it is recorded nowhere.
+  /// - Returns: false when no session is under way that it belongs to, or when there is no room for it while the disk takes
+  ///   nothing; then it is recorded nowhere and has no effect.
   @discardableResult
   public func add(_ record: LiveRecord, arrivalNanoseconds: Int64) -> Bool {
     var isTaken = false

@@ -69,17 +69,19 @@ final class SessionMachine {
 
   /// Takes a failed transfer.
   ///
-  /// - Returns: whether a session is under way that it belongs to.
+  /// - Returns: whether a session is under way that it belongs to, with room for it.
   func transferFailed(status: Int32, arrival: Int64) throws(StoreError) -> Bool {
     guard let open else { return false }
-    try open.folder.transferFailed(status: status, arrivalNanoseconds: arrival)
+    guard try open.folder.transferFailed(status: status, arrivalNanoseconds: arrival) else {
+      return false
+    }
     open.builder.addTransferFailure()
     return true
   }
 
   /// Takes an event: `json` as it goes into the recording, `event` as far as it bears on the facts.
   ///
-  /// - Returns: whether a session is under way that it belongs to.
+  /// - Returns: whether a session is under way that it belongs to, with room for it.
   func add(
     _ event: SessionEvent?, json: [UInt8], arrival: Int64
   ) throws(StoreError) -> Bool {
@@ -91,7 +93,7 @@ final class SessionMachine {
       }
       return isBeginning
     }
-    try open.folder.event(json, arrivalNanoseconds: arrival)
+    guard try open.folder.event(json, arrivalNanoseconds: arrival) else { return false }
     if let event { open.builder.add(event) }
     return true
   }

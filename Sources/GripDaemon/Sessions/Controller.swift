@@ -51,6 +51,11 @@ final class Controller {
   /// A pause longer than this was forgotten: the session ends.
   static let pauseNanosecondsMax: Int64 = 4 * 3_600_000_000_000
 
+  /// A session that was begun by command waits so long for its controller's first report, in ns.
+  static let beginningNanosecondsMax: Int64 = 300_000_000_000
+  /// Since when one waits.
+  private var beginningSince: Int64?
+
   init(
     key: ControllerKey, link: Link, opened: OpenedController, settings: DaemonSettings,
     sync: JournalSync
@@ -167,9 +172,10 @@ final class Controller {
     let refused = queue.reportsRefused
     guard refused > lossTold else { return }
     let count = Int64(refused - lossTold)
+    // A session that has no room even for this hears of it later.
+    guard record(.event(.loss(reports: count)), at: lastArrival) || !sessions.isOpen else { return }
     lossTold = refused
     lost += count
-    record(.event(.loss(reports: count)), at: lastArrival)
   }
 
   /// Writes a record into the session under way, if there is one; never with a time before its last report.
@@ -193,12 +199,26 @@ final class Controller {
     if isConnected, now - since > limit { end(now: now) }
   }
 
+  /// Withdraws a session that was begun by command and whose controller has sent nothing since for too long; true when it has.
+  func withdrawIfSilent(now: Int64) -> Bool {
+    guard sessions.isBeginning else {
+      beginningSince = nil
+      return false
+    }
+    let since = beginningSince ?? now
+    beginningSince = since
+    guard now - since > Self.beginningNanosecondsMax else { return false }
+    end(now: now)
+    return true
+  }
+
   /// Ends the session under way.
   func end(now: Int64) {
     if sessions.isOpen { record(.command(ClockAnchor.now.record), at: now) }
     sessions.end()
     occupancy = Occupancy()
     nextOccupancy = nil
+    beginningSince = nil
   }
 
   /// What each session to come begins with.
