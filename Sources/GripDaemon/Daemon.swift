@@ -249,7 +249,9 @@ final class Daemon {
     for link in links.values { takeReports(of: link, now: now) }
     store.handOver(controllers.values.compactMap { $0.handover(now: now) })
     for controller in controllers.values {
+      controller.sessions.runElsewhere = nil  // nobody would wait for it
       controller.end(now: now)
+      controller.sessions.publishEnded()
       tellNotices(of: controller)
     }
     store.sync.stop()

@@ -27,8 +27,9 @@ final class Controller {
   var occupancy = Occupancy()
   /// Who is to be on the session that begins with the next report.
   var nextOccupancy: (Occupancy, StartCommand)?
-  /// Whether a session has begun whose folder was not known any more when that was told: it had ended by then.
-  var hasBegunUnseen = false
+  /// A session whose folder was not known any more when its beginning was told, since it had ended by then: the arrival of its
+  /// first report, in ns since 1970.
+  var begunUnseen: Int64?
   /// The folder of the session that ended last; nil where it was dropped.
   var lastEnded: String?
   /// The greatest force since the last message of the live feed, in N.
@@ -74,6 +75,12 @@ final class Controller {
       serialNumber: device.serialNumber,
       physicalPath: "usb-\(device.portPath)/input\(link.interface.number)")
     sessions = Self.sessions(identity, link, opened, settings, sync)
+    sessions.runElsewhere = { work in
+      do throws(DaemonError) {
+        try BlockingTask.start("grip-derive", work)
+        return true
+      } catch { return false }
+    }
     refreshClock()
   }
 
