@@ -49,7 +49,7 @@ public struct SessionBuilder: ~Copyable {
       source.tornBytes = countSum(source.tornBytes, tornBytes)
     case .loss(let reports):
       source.reportsLostByHost = countSum(source.reportsLostByHost, reports)
-    case .tare(let newtons): analyzer.tareNewtons = newtons
+    case .tare(let newtons): analyzer.tare(newtons: newtons)
     case .pause: analyzer.pause()
     case .resume:
       if analyzer.isPaused { resumeTime = analyzer.newestTime }

@@ -17,6 +17,9 @@ struct ForcePoint: BitwiseCopyable {
   var time: Int64 = 0
   /// The bin's own mean, in N.
   var raw = 0.0
+  /// In an entry of several points their number, and the sum of the squared deviations of `raw` from its mean, in N².
+  var points: Int32 = 1
+  var squares = 0.0
   /// Centred moving mean over about 50 ms, in N.
   var force = 0.0
   /// Centred moving mean over about 100 ms, in N.
