@@ -137,6 +137,9 @@ public struct SessionAnalyzer: ~Copyable {
     endStretch(.streamEnd)
   }
 
+  /// Whether a decided repetition waits to be taken. Most reports decide none: to ask first is cheaper than to take nothing.
+  public var hasRepetition: Bool { detector.queue.hasDecided }
+
   /// The next repetition that is decided, oldest first. To be called after each report and after `finish`, until nil.
   #if !DEBUG
     @_noLocks

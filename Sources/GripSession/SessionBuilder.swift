@@ -138,7 +138,7 @@ public struct SessionBuilder: ~Copyable {
   }
 
   private mutating func takeRepetitions() {
-    while let repetition = analyzer.takeRepetition() {
+    while analyzer.hasRepetition, let repetition = analyzer.takeRepetition() {
       let set = clocks.add(repetition, parameters)
       repetitions.append(
         NumberedRepetition(number: repetitions.count + 1, set: set, measured: repetition))

@@ -142,8 +142,9 @@ struct ForceSmoother: BitwiseCopyable {
     return point
   }
 
+  // Mutating, though it changes nothing: otherwise the compiler copies the window for each call.
   @inline(__always)
-  private func mean(from first: Int, count: Int) -> Double {
+  private mutating func mean(from first: Int, count: Int) -> Double {
     var sum = 0.0
     var index = first
     while index < first &+ count {

@@ -150,20 +150,23 @@ public enum ForceMeasures {
 
   // MARK: - Gates
 
-  /// A measure over those repetitions that give the value, or the commonest reason why none does.
+  /// A measure over those repetitions that give the value, or the commonest reason why none does. That a squeeze was no hold
+  /// is the reason only where there was no hold at all.
   private static func gated(
     _ definition: MeasureDefinition, _ values: [GatedValue], _ reduce: ([Double]) -> Double
   ) -> Measure {
     let given = values.compactMap(\.value)
     if !given.isEmpty { return Measure(definition, value: reduce(given), n: given.count) }
     guard !values.isEmpty else { return Measure(definition, notReportedBecause: none) }
-    let gates = GatedValue.Gate.allCases.map { gate in
+    let counts = GatedValue.Gate.allCases.map { gate in
       (gate: gate, count: values.count { $0.gate == gate })
     }
-    let commonest = gates.reduce(gates[0]) { $1.count > $0.count ? $1 : $0 }
+    let commonest = counts.filter { $0.gate != .notHeld && $0.count > 0 }
+      .reduce((gate: .notHeld, count: 0)) { $1.count > $0.count ? $1 : $0 }
+    let count = commonest.count > 0 ? commonest.count : values.count
     var reason = Self.reason(commonest.gate)
     if values.count > 1 {
-      reason += " (in \(commonest.count) of \(values.count) repetitions; no other gives it either)"
+      reason += " (in \(count) of \(values.count) repetitions; no other gives it either)"
     }
     return Measure(definition, notReportedBecause: reason)
   }
