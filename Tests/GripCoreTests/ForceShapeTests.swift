@@ -256,4 +256,47 @@ import Testing
     }
     #expect(Self.isNear(found.endurance.secondsTo75, 18, within: 0.15))
   }
+
+  // MARK: - Any shape
+
+  @Test(arguments: 0..<24)
+  func `Whatever the hand does, measures lie within their repetition`(seed: UInt64) throws {
+    var generator = SeededGenerator(seed: seed)
+    let hertz = [10, 25, 50, 100, 400, 1000].randomElement(using: &generator)!
+    let corners: [Double] = (0..<40).map { _ in
+      Double.random(in: 0..<1, using: &generator) < 0.3
+        ? 0 : .random(in: 0..<400, using: &generator)
+    }
+    let spacing = [0.15, 0.5, 4].randomElement(using: &generator)!
+    let noise = [0.0, 0.2, 5].randomElement(using: &generator)!
+    let analysis = try Analysis(seconds: spacing * 39 + 8, hertz: hertz) { time in
+      let position = min(time / spacing, 38.999)
+      let index = Int(position)
+      let part = position - Double(index)
+      let change: Double = corners[index + 1] - corners[index]
+      let error = Double.random(in: -noise...noise, using: &generator)
+      return corners[index] + change * part + error
+    }
+    for found in analysis.repetitions {
+      let length = Double(found.end - found.start) * 1e-9
+      #expect((0...found.end - found.start).contains(found.tensionNanoseconds))
+      if let onset = found.development.onset { #expect(onset <= found.peakTime) }
+      if let within50 = found.development.within50.value {
+        #expect(found.development.peak.value.map { $0 >= within50 } ?? false)
+      }
+      if let release = found.releaseSeconds.value { #expect((0...length).contains(release)) }
+      if let held = found.plateau.durationSeconds.value { #expect((3...length).contains(held)) }
+      if let variance = found.plateau.variance.value,
+        let detrended = found.plateau.detrendedVariance.value
+      {
+        // n - 1 and n - 2 part them by that little.
+        #expect(detrended >= 0 && detrended <= variance * 1.05)
+      }
+      let fallen = found.endurance
+      let levels = [fallen.secondsTo75, fallen.secondsTo50, fallen.secondsTo25]
+        .map { (level: GatedValue) -> Double in level.value ?? .infinity }
+      #expect(levels == levels.sorted())
+      if let area = found.endurance.areaPercent.value { #expect(area.isFinite) }
+    }
+  }
 }
