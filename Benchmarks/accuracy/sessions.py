@@ -28,6 +28,7 @@ FALL_SECONDS = (0.1, 1.0)
 HOLD_SECONDS = (0.05, 2.0)
 PAUSE_SECONDS = (0.4, 5.0)
 RAMP_SECONDS = (2.0, 15.0)
+RAMP_NEWTONS_PER_SECOND_MIN = 1.0
 LONG_HOLD_SECONDS = (3.0, 15.0)
 ENDURANCE_SHARE_LEFT = (0.3, 0.9)
 FATIGUE_SHARE_LEFT = (0.4, 1.0)
@@ -43,8 +44,9 @@ LAYOUT = """layout:
 class Session:
     """One session's scenario while it is drawn."""
 
-    def __init__(self, random_):
+    def __init__(self, random_, undershoots):
         self.random = random_
+        self.undershoots = undershoots
         self.rate = random_.choice(RATES_HZ)
         self.samples_per_report = random_.choice([1, 2, 4, 8])
         self.peak = self.log_even(PEAK_NEWTONS)
@@ -103,7 +105,9 @@ class Session:
 
     def ramp(self):
         edges = self.edges()
-        return "ramp", {**self.long_effort(), "seconds": self.even(RAMP_SECONDS), "hold": edges["hold"], "fall": edges["fall"]}
+        entries = self.long_effort()
+        slowest = entries["force"] / RAMP_NEWTONS_PER_SECOND_MIN
+        return "ramp", {**entries, "seconds": min(self.even(RAMP_SECONDS), slowest), "hold": edges["hold"], "fall": edges["fall"]}
 
     def endurance(self):
         edges = self.edges()
@@ -116,7 +120,7 @@ class Session:
                  f"samplesPerReport: {self.samples_per_report}", LAYOUT, f"noise: {self.log_even(NOISE_NEWTONS):.4f}",
                  f"preload: {self.even((0, PRELOAD_NEWTONS)) if self.random.random() < 0.7 else 0:.3f}",
                  f"drift: {self.even((-DRIFT_NEWTONS_PER_SECOND, DRIFT_NEWTONS_PER_SECOND)):.4f}"]
-        if self.random.random() < 0.5:
+        if self.undershoots:
             undershoot = {"newtons": self.peak * self.even(UNDERSHOOT_SHARE), "seconds": self.log_even(UNDERSHOOT_SECONDS)}
             lines.append(f"undershoot: {self.flat(undershoot)}")
         lines += ["activities:", f"  - rest: {{seconds: {self.even((2, 5)):.3f}}}"]
@@ -128,6 +132,6 @@ class Session:
         return "\n".join(lines) + "\n"
 
 
-def draw(count, seed):
+def draw(count, seed, undershoots=False):
     """`count` scenarios. Each session has a random generator of its own, so that a longer row begins like a shorter one."""
-    return [Session(random.Random(f"{seed}/{index}")).scenario() for index in range(count)]
+    return [Session(random.Random(f"{seed}/{index}"), undershoots).scenario() for index in range(count)]

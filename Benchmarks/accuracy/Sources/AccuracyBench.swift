@@ -18,6 +18,7 @@ enum AccuracyBench {
   struct Line: Encodable {
     var rateHz: Double
     var reports: Int
+    var samplesPerReport: Int
     var noiseNewtons: Double
     var truth: [Row]
     var kinds: [String]
@@ -62,7 +63,8 @@ enum AccuracyBench {
     try arguments.reports?.write(contentsOf: bytesOfReports)
     let truth = stream.truth
     return Line(
-      rateHz: truth.rateHz, reports: count, noiseNewtons: analyzer.noiseNewtons,
+      rateHz: truth.rateHz, reports: count, samplesPerReport: truth.samples / max(1, count),
+      noiseNewtons: analyzer.noiseNewtons,
       truth: truth.repetitions.map { [$0.start, $0.peakTime, $0.end, $0.peakNewtons] },
       kinds: truth.repetitions.map(\.kind.rawValue), found: found)
   }
