@@ -133,6 +133,9 @@ let package = Package(
       dependencies: ["GripConfiguration", "GripControl", "GripCore", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
+      name: "AccuracyTests", dependencies: ["AccuracyBench", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
       name: "GripctlTests", dependencies: ["gripctl", "GripControl", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
