@@ -8,20 +8,21 @@ extension RepetitionTrace {
     to repetition: inout Repetition, _ scale: RepetitionScale, last: Int, onsetLevel: Double,
     _ parameters: DetectionParameters
   ) {
+    let baseline = repetition.baselineNewtons
     let first = index(notBefore: repetition.start)
     let heldFrom = repetition.start &+ repetition.riseNanoseconds
     let heldUntil = heldFrom &+ repetition.holdNanoseconds
     repetition.development = development(
       start: repetition.start, heldFrom: heldFrom, heldUntil: heldUntil, level: onsetLevel,
-      boundary: scale.boundary)
+      boundary: baseline + scale.boundary)
     let tension = timeAbove(
-      scale.baseline + parameters.tensionRatio * scale.height, from: greater(0, first &- 1),
+      baseline + parameters.tensionRatio * scale.height, from: greater(0, first &- 1),
       to: last)
     repetition.tensionNanoseconds = lesser(tension, repetition.end &- repetition.start)
     repetition.releaseSeconds = release(of: repetition, to: last)
     repetition.plateau = plateau(
-      from: first, to: last, level: scale.baseline + parameters.plateauRatio * scale.height,
-      baseline: scale.baseline, secondsMin: parameters.plateauSecondsMin)
+      from: first, to: last, level: baseline + parameters.plateauRatio * scale.height,
+      baseline: baseline, secondsMin: parameters.plateauSecondsMin)
     repetition.endurance = endurance(of: repetition, from: first, to: last)
   }
 
