@@ -87,6 +87,9 @@ let package = Package(
     .executableTarget(
       name: "AllocationProbe", dependencies: ["CAllocationCounter", "GripCore", "HID"],
       swiftSettings: strict),
+    .executableTarget(
+      name: "AccuracyBench", dependencies: ["GripCore", "GripSimulator", "HID"],
+      path: "Benchmarks/accuracy/Sources", swiftSettings: strict),
     // The USB test bed: a virtual bus for unmodified programs. Linked by tests alone, never by the product.
     .systemLibrary(
       name: "CUMockdev", path: "Tests/CUMockdev", pkgConfig: "umockdev-1.0",
@@ -128,6 +131,9 @@ let package = Package(
     .testTarget(
       name: "GripConfigurationTests",
       dependencies: ["GripConfiguration", "GripControl", "GripCore", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "AccuracyTests", dependencies: ["AccuracyBench", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "GripctlTests", dependencies: ["gripctl", "GripControl", "TestSupport"],
