@@ -333,8 +333,7 @@ struct RepetitionDetector: ~Copyable {
       ending: ending)
     repetition.stretch = stretch
     trace.addShape(
-      to: &repetition, scale, last: used,
-      onsetLevel: repetition.baselineNewtons + onsetNewtons, parameters)
+      to: &repetition, scale, last: used, onsetNewtons: onsetNewtons, parameters)
     if let beginning { repetition.development = beginning }
     beginning = nil
     queue.add(repetition, parameters, memorySeconds: Self.referenceSeconds)
@@ -348,12 +347,11 @@ struct RepetitionDetector: ~Copyable {
 
   /// Measures how fast the effort under way rose, before its beginning is merged.
   private mutating func keepBeginning() {
-    let boundary = baseline + parameters.boundaryRatio * height
-    let high = baseline + 0.9 * height
+    let scale = RepetitionScale(line: line, height: height, boundary: parameters.boundaryRatio)
     var held = trace.index(notBefore: effortTime)
-    while held &+ 1 < trace.count && trace[held].force < high { held &+= 1 }
+    while held &+ 1 < trace.count && trace.above(held, line) < scale.hold { held &+= 1 }
     beginning = trace.development(
-      start: effortTime, heldFrom: trace[held].time, heldUntil: lastTime,
-      level: baseline + onsetNewtons, boundary: boundary)
+      scale, start: effortTime, heldFrom: trace[held].time, heldUntil: lastTime,
+      onsetNewtons: onsetNewtons)
   }
 }

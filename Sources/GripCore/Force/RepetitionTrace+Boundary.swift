@@ -122,9 +122,10 @@ extension RepetitionTrace {
         index &+= 1
       }
       guard fit.count >= 3, let slope = fit.slope, (slope > 0) == isRising else { return centre }
-      let moved = Int64((level - fit.mean) / slope * 1e9) &+ fit.meanTime &- centre
-      if magnitude(moved) > reach { return centre }
-      centre = centre &+ moved
+      // A line that is all but level passes it anywhere: beyond any integer.
+      let moved = (level - fit.mean) / slope * 1e9 + Double(fit.meanTime &- centre)
+      guard magnitude(moved) <= Double(reach) else { return centre }
+      centre = centre &+ Int64(moved)
     }
     return centre
   }
