@@ -133,7 +133,8 @@ public struct SessionBuilder: ~Copyable {
     takeRepetitions()
     return SessionSummary(
       name: name, context: context, parameters: parameters, layout: layout, continues: continues,
-      repetitions: repetitions, rotation: rotations.summary(analyzer), thresholdCount: Int(analyzer.thresholdCount),
+      repetitions: repetitions, rotation: rotations.summary(analyzer),
+      thresholdCount: Int(analyzer.thresholdCount),
       clocks: clocksSoFar, force: analyzer.facts, counters: analyzer.counters, source: source,
       noiseNewtons: analyzer.noiseNewtons, batteryPercent: batteryPercent)
   }

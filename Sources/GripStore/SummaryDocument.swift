@@ -90,7 +90,19 @@ struct SummaryDocument: Encodable {
   }
 
   struct Rotation: Encodable {
-    var repetitions = 0
+    var repetitions: Int
+    var repetitionsByRegionRule: Int
+    var arcs: [Arc]
+
+    struct Arc: Encodable {
+      var axis: String
+      var startSeconds: Double
+      var endSeconds: Double
+      var degrees: Double?
+      var degreesNotReported: String?
+      var peakDegreesPerSecond: Double
+      var meanForceNewtons: Double
+    }
   }
 
   struct Quality: Encodable {
@@ -169,7 +181,7 @@ extension SessionSummary {
         wallSeconds: seconds(clocks.wall), connectedSeconds: seconds(clocks.connected),
         activeSeconds: seconds(clocks.active), quietSeconds: seconds(clocks.quiet),
         pausedSeconds: seconds(clocks.paused), disconnectedSeconds: seconds(clocks.disconnected)),
-      rotation: .init(), quality: qualityDocument, parameters: parameters,
+      rotation: rotationDocument, quality: qualityDocument, parameters: parameters,
       measures: measures.map(MeasureDocument.init), notReported: notReported)
   }
 
@@ -240,11 +252,26 @@ extension SessionSummary {
       maximum: rounded(Double(counters.intervalMaximum) / 1e6))
   }
 
+  private var rotationDocument: SummaryDocument.Rotation {
+    .init(
+      repetitions: rotation.repetitions.count, repetitionsByRegionRule: rotation.regionCount,
+      arcs: rotation.arcs.map { arc in
+        .init(
+          axis: (arc.degrees < 0 ? "-" : "+") + arc.axis.letter, startSeconds: seconds(arc.start),
+          endSeconds: seconds(arc.end), degrees: arc.isReliable ? rounded(arc.degrees) : nil,
+          degreesNotReported: arc.isReliable
+            ? nil : "it turned about gravity, too long after rest",
+          peakDegreesPerSecond: rounded(arc.peakDegreesPerSecond),
+          meanForceNewtons: rounded(arc.meanForceNewtons))
+      })
+  }
+
   private var notReported: [SummaryDocument.NotReported] {
-    var list = [
-      SummaryDocument.NotReported(
-        measure: "rotation", because: "this version does not derive rotations")
-    ]
+    var list: [SummaryDocument.NotReported] = []
+    if !layout.hasMotion {
+      list.append(
+        .init(measure: "rotation", because: "the device has no gyroscope and accelerometer"))
+    }
     if !layout.hasSequence {
       list.append(
         .init(
@@ -268,6 +295,16 @@ public enum Force {
   public static let newtonsPerKilogramForce = 9.80665
   /// 1 lbf in N.
   public static let newtonsPerPoundForce = 4.4482216152605
+}
+
+extension RotationAxis {
+  fileprivate var letter: String {
+    switch self {
+    case .x: "X"
+    case .y: "Y"
+    case .z: "Z"
+    }
+  }
 }
 
 /// Nanoseconds as seconds: the quotient of two exact numbers, so that it prints with at most nine decimals.

@@ -52,7 +52,14 @@ struct SummaryView: Decodable {
     var wallSeconds: Double, connectedSeconds: Double, activeSeconds: Double
     var quietSeconds: Double, pausedSeconds: Double, disconnectedSeconds: Double
   }
-  struct Rotation: Decodable { var repetitions: Int }
+  struct Rotation: Decodable {
+    var repetitions: Int
+    var arcs: [Arc]
+    struct Arc: Decodable {
+      var axis: String
+      var degrees: Double?
+    }
+  }
   struct Quality: Decodable {
     var reportsReceived: Int, reportsLost: Int, reportsDuplicated: Int, reportsUndeclared: Int
     var reportsMalformed: Int, samplesReceived: Int, coveragePercent: Double

@@ -18,6 +18,7 @@ struct SharedStreamTests {
     var unknown_reports: Int?
     var garbage_reports: Int?
     var short_reports: Int?
+    var rotation_repetitions: Int?
     var samples: Int
   }
 
@@ -40,6 +41,10 @@ struct SharedStreamTests {
         == (truth.unknown_reports ?? 0) + (truth.garbage_reports ?? 0))
     #expect(summary.quality.reportsMalformed == truth.short_reports ?? 0)
     #expect(summary.quality.samplesReceived == truth.samples - 4 * (truth.dropped_reports ?? 0))
+    // Each of them 60 degrees out and back.
+    #expect(summary.rotation.repetitions == truth.rotation_repetitions ?? 0)
+    #expect(summary.rotation.arcs.count == 2 * (truth.rotation_repetitions ?? 0))
+    #expect(summary.rotation.arcs.allSatisfy { abs(abs($0.degrees ?? 0) - 60) <= 1 })
     if let peak = truth.peak_N_of_encoded {
       #expect(abs(summary.peakGrip.newtons - peak) <= 0.01 * peak + 0.3)
     } else if let peak = truth.peak_N {

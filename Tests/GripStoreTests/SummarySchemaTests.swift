@@ -39,8 +39,8 @@ import Testing
   static let paused = #""pausedSeconds" : 0"#
   static let mutations = [
     Mutation(
-      "a missing field", "  \"rotation\" : {\n    \"repetitions\" : 0\n  },\n", "",
-      "'rotation' is a required property"),
+      "a missing field", "    \"repetitionsByRegionRule\" : 0\n", "    \"arcs\" : []\n",
+      "'repetitionsByRegionRule' is a required property"),
     Mutation(
       "a missing nested field", "    \(lost),\n", "", "'reportsLost' is a required property"),
     Mutation("a negative count", lost, #""reportsLost" : -1"#, "less than the minimum of 0"),

@@ -85,11 +85,6 @@ extension RepetitionTrace {
     return index
   }
 
-  /// When force passed `level`, in N from zero.
-  func crossing(_ index: Int, _ level: Double) -> Int64 {
-    crossing(index, level, RestLine(newtons: 0, time: 0, newtonsPerSecond: 0))
-  }
-
   /// When force passed `level` between the point before `index` and that point; the point's own time where it did not.
   func crossing(_ index: Int, _ level: Double, _ line: RestLine) -> Int64 {
     let after = self[index]

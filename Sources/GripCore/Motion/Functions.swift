@@ -11,7 +11,8 @@ public func sineAndCosine(_ angle: Double) -> (sine: Double, cosine: Double) {
   guard quarters > -1e9 && quarters < 1e9 else { return (0, 1) }
   let n = Int64(quarters)
   let k = Double(n)
-  let x = ((angle - k * 1.5707963267341256) - k * 6.077100506303966e-11) - k * 2.0222662487959506e-21
+  let x =
+    ((angle - k * 1.5707963267341256) - k * 6.077100506303966e-11) - k * 2.0222662487959506e-21
   let square = x * x
   let sine = x + x * square * sineSeries(square)
   let cosine = 1 - 0.5 * square + square * square * cosineSeries(square)

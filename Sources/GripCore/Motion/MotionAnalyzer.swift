@@ -208,7 +208,8 @@ struct MotionAnalyzer: ~Copyable {
       let point = trace[number]
       force += point.force
       profile.append(magnitude(point.rate.component(arc.axis)))
-      if number > first && magnitude(point.time &- trace[number &- 1].time &- spacing) > spacing / 4 {
+      if number > first && magnitude(point.time &- trace[number &- 1].time &- spacing) > spacing / 4
+      {
         isEven = false
       }
     }

@@ -1,3 +1,5 @@
+import GripCore
+
 /// What a measure is: docs/MEASURES.md has a row of each.
 public struct MeasureDefinition: Sendable, Equatable {
   /// Its name in summary.json, such as `force.repetition.peak`.
@@ -56,10 +58,13 @@ public struct Measure: Sendable, Equatable {
 
 extension MeasureDefinition {
   /// Every measure of every family: docs/MEASURES.md has a row of each.
-  public static let all = ForceMeasures.definitions
+  public static let all = ForceMeasures.definitions + MotionMeasures.definitions
 }
 
 extension SessionSummary {
   /// Every measure of the session as a whole.
-  public var measures: [Measure] { ForceMeasures.measures(of: repetitions.map(\.measured)) }
+  public var measures: [Measure] {
+    ForceMeasures.measures(of: repetitions.map(\.measured))
+      + MotionMeasures.measures(of: rotation, hasMotion: layout.hasMotion)
+  }
 }

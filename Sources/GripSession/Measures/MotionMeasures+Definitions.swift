@@ -12,12 +12,14 @@ extension MotionMeasures {
 
   static let repetitions = MeasureDefinition(
     id: "motion.rotation.count", name: "rotations out and back", unit: "{repetition}",
-    rule: "arcs of 15 degrees or more that are followed within 5 s by the way back, of half as much or "
+    rule:
+      "arcs of 15 degrees or more that are followed within 5 s by the way back, of half as much or "
       + "more, about the same axis",
     gate: "a motion sensor", source: "adaptive rule, ours")
   static let regions = MeasureDefinition(
     id: "motion.rotation.regions", name: "rotations from region to region", unit: "{repetition}",
-    rule: "from within 10 degrees of the resting position to 30 degrees or more within 5 s, about any "
+    rule:
+      "from within 10 degrees of the resting position to 30 degrees or more within 5 s, about any "
       + "axis; angles wrap at 360 degrees",
     gate: "a motion sensor", source: "GripAble's public material; the regions are ours")
 
@@ -38,7 +40,8 @@ extension MotionMeasures {
     MeasureDefinition(
       id: "motion.arc.\(id)", name: "greatest arc \(name)", unit: "deg",
       rule: "greatest rotation one way, by the gyroscope without its bias",
-      gate: "1 such arc; about gravity within 60 s after rest", source: "device rotation; no joint's angle")
+      gate: "1 such arc; about gravity within 60 s after rest",
+      source: "device rotation; no joint's angle")
   }
 
   // MARK: Speed and smoothness
@@ -51,7 +54,8 @@ extension MotionMeasures {
     rule: "mean over the arcs of angle / duration", gate: "1 arc", source: "gyroscope")
   static let spectralArcLength = MeasureDefinition(
     id: "motion.smoothness.sparc", name: "smoothness, spectral arc length", unit: "1",
-    rule: "mean over the arcs: minus the length of the speed's normalised spectrum up to 10 Hz, from "
+    rule:
+      "mean over the arcs: minus the length of the speed's normalised spectrum up to 10 Hz, from "
       + "0.05 of its greatest amplitude on",
     gate: "1 arc of 20 points or more, evenly spaced, 40 or more a second",
     source: "Balasubramanian et al. 2015")

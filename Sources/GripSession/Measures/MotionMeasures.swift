@@ -1,4 +1,4 @@
-public import GripCore
+import GripCore
 
 /// Measures of the device's rotations.
 public enum MotionMeasures {
@@ -40,7 +40,8 @@ public enum MotionMeasures {
         definition,
         notReportedBecause: ways.isEmpty
           ? "the device was not turned so by 15 degrees or more"
-          : "the axis stood upright for longer than 60 s after rest, and the gyroscope alone drifts")
+          : "the axis stood upright for longer than 60 s after rest, and the gyroscope alone drifts"
+      )
     }
   }
 
