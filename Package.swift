@@ -147,7 +147,8 @@ let package = Package(
     .testTarget(
       name: "GripDaemonTests",
       dependencies: [
-        "GripDaemon", "GripControl", "TestSupport", "gripd", "gripctl", "usb-bed", logging,
+        "GripDaemon", "GripControl", "GripStore", "TestSupport", "gripd", "gripctl", "usb-bed",
+        logging,
       ],
       swiftSettings: strict),
   ]

@@ -49,7 +49,7 @@ public struct SessionBuilder: ~Copyable {
       source.tornBytes = countSum(source.tornBytes, tornBytes)
     case .loss(let reports):
       source.reportsLostByHost = countSum(source.reportsLostByHost, reports)
-    case .tare(let newtons): analyzer.tareNewtons = newtons
+    case .tare(let newtons): analyzer.tare(newtons: newtons)
     case .pause: analyzer.pause()
     case .resume:
       if analyzer.isPaused { resumeTime = analyzer.newestTime }
@@ -138,7 +138,7 @@ public struct SessionBuilder: ~Copyable {
   }
 
   private mutating func takeRepetitions() {
-    while let repetition = analyzer.takeRepetition() {
+    while analyzer.hasRepetition, let repetition = analyzer.takeRepetition() {
       let set = clocks.add(repetition, parameters)
       repetitions.append(
         NumberedRepetition(number: repetitions.count + 1, set: set, measured: repetition))

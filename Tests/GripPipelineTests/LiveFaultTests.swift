@@ -73,6 +73,34 @@ import Testing
   }
 
   @Test(.enabled(if: SmallDisk.isAvailable))
+  func `A failed transfer that finds no room is not counted, as a replay will not`() throws {
+    let disk = try SmallDisk(kilobytes: 8192)
+    let bench = try bench(disk, idleSeconds: 5000)
+    bench.run([.begin, .squeeze(2), .rest(6)])
+    disk.fill()
+    let failures = 80_000
+    for _ in 0..<failures { bench.run(.fail) }
+    for _ in 0..<100 {
+      bench.run(.fail)
+      bench.sessions.flush()
+    }
+    guard case .failing(_, _, 0) = bench.sessions.journalState else {
+      Issue.record("\(bench.sessions.journalState)")
+      return
+    }
+    for _ in 0..<failures { bench.run(.fail) }
+    #expect(!bench.sessions.add(.event(.pause), arrivalNanoseconds: bench.arrival))
+    try disk.free()
+    for _ in 0..<100 { bench.sessions.flush() }
+    #expect(bench.sessions.journalState == .ok)
+    bench.run([.squeeze(1), .rest(6), .end])
+    let source = try #require(bench.published.first?.summary.source)
+    #expect(source.reportsLostByHost == 0)
+    #expect((1..<Int64(2 * failures)).contains(source.transferFailures))
+    try bench.expectSameWhenReplayed()
+  }
+
+  @Test(.enabled(if: SmallDisk.isAvailable))
   func `A session that cannot be published waits, and is published when it can be`() throws {
     let disk = try SmallDisk(kilobytes: 128)
     let bench = try bench(disk)

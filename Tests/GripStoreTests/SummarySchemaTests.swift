@@ -57,7 +57,10 @@ import Testing
       "an unknown basis", #""coverageBasis" : "sequence""#, #""coverageBasis" : """#,
       "is not one of"),
     Mutation("another schema", "summary/1\"", "summary/2\"", "was expected"),
-    Mutation("a bad id", #""id" : ""#, #""id" : "x"#, "does not match"),
+    Mutation("a bad id", "\n    \"id\" : \"", "\n    \"id\" : \"x", "does not match"),
+    Mutation(
+      "a measure with value and reason", #""id" : "force.peak","#,
+      #""id" : "force.peak", "notReported" : "x","#, "is not valid under any of the given schemas"),
     Mutation("a thirteenth month", "2026-11-22T", "2026-13-22T", "does not match"),
     Mutation(
       "no date though dated", #""isDated" : true"#, #""isDated" : false"#,
@@ -118,11 +121,13 @@ private struct Shape {
   private var seen: [String: Int] = [:]
   private var objects: [String: Int] = [:]
   private var stated: Set<String>?
+  private var definitions: [String: Any] = [:]
 
   init() {}
 
   init(schema: Any) {
     stated = []
+    definitions = (schema as? [String: Any])?["$defs"] as? [String: Any] ?? [:]
     describe(schema, "")
   }
 
@@ -158,5 +163,8 @@ private struct Shape {
       describe(property, place)
     }
     if let items = schema["items"] { describe(items, path + "[]") }
+    if let name = (schema["$ref"] as? String)?.split(separator: "/").last {
+      describe(definitions[String(name)] as Any, path)
+    }
   }
 }

@@ -61,6 +61,9 @@ struct RepetitionDetector: ~Copyable {
   private var lastTime: Int64 = 0
   private var stretch: Int64 = 0
   private var noise = 0.0
+  private var binNoise = 0.0
+  /// The rates of an effort so long that its beginning is merged in the trace.
+  private var beginning: RateOfForceDevelopment?
 
   init(parameters: DetectionParameters) { self.parameters = parameters }
 
@@ -78,10 +81,14 @@ struct RepetitionDetector: ~Copyable {
 
   /// Takes the next point of the smoothed force.
   ///
-  /// - Parameter noise: the standard deviation of a point, in N.
-  mutating func add(_ point: ForcePoint, noise: Double, stretch: Int64) {
+  /// - Parameters:
+  ///   - noise: the standard deviation of a point, in N.
+  ///   - binNoise: the standard deviation of an unsmoothed bin, in N.
+  mutating func add(_ point: ForcePoint, noise: Double, binNoise: Double, stretch: Int64) {
     self.stretch = stretch
     self.noise = noise
+    self.binNoise = binNoise
+    if trace.isFull && phase != .resting { keepBeginning() }
     let step = hasBaseline ? seconds(point.time &- lastTime) : 0
     lastTime = point.time
     trace.append(point, isResting: phase == .resting)
@@ -156,6 +163,7 @@ struct RepetitionDetector: ~Copyable {
     if !inValley { baselineTime = time }
     beganInValley = inValley
     self.height = height
+    beginning = nil
   }
 
   private mutating func follow(_ point: ForcePoint, change: Double) {
@@ -320,7 +328,26 @@ struct RepetitionDetector: ~Copyable {
       settledAt: ending == .settled ? settled : nil,
       ending: ending)
     repetition.stretch = stretch
+    trace.addShape(
+      to: &repetition, scale, last: used, onsetNewtons: onsetNewtons, parameters)
+    if let beginning { repetition.development = beginning }
+    beginning = nil
     queue.add(repetition, parameters, memorySeconds: Self.referenceSeconds)
     trace.dropFirst(used)
+  }
+
+  /// How far force must leave the baseline to have left it, in N.
+  private var onsetNewtons: Double {
+    greater(parameters.onsetNewtonsMin, parameters.onsetNoiseFactor * binNoise)
+  }
+
+  /// Measures how fast the effort under way rose, before its beginning is merged.
+  private mutating func keepBeginning() {
+    let scale = RepetitionScale(line: line, height: height, boundary: parameters.boundaryRatio)
+    var held = trace.index(notBefore: effortTime)
+    while held &+ 1 < trace.count && trace.above(held, line) < scale.hold { held &+= 1 }
+    beginning = trace.development(
+      scale, start: effortTime, heldFrom: trace[held].time, heldUntil: lastTime,
+      onsetNewtons: onsetNewtons)
   }
 }

@@ -96,6 +96,11 @@ extension RepetitionTrace {
     return index
   }
 
+  /// When force passed `level`, in N from zero.
+  func crossing(_ index: Int, _ level: Double) -> Int64 {
+    crossing(index, level, RestLine(newtons: 0, time: 0, newtonsPerSecond: 0))
+  }
+
   /// When force passed `level` between the point before `index` and that point; the point's own time where it did not.
   func crossing(_ index: Int, _ level: Double, _ line: RestLine) -> Int64 {
     let after = self[index]
@@ -128,9 +133,10 @@ extension RepetitionTrace {
         index &+= 1
       }
       guard fit.count >= 3, let slope = fit.slope, (slope > 0) == isRising else { return centre }
-      let moved = Int64((level - fit.mean) / slope * 1e9) &+ fit.meanTime &- centre
-      if magnitude(moved) > reach { return centre }
-      centre = centre &+ moved
+      // A line that is all but level passes it anywhere: beyond any integer.
+      let moved = (level - fit.mean) / slope * 1e9 + Double(fit.meanTime &- centre)
+      guard magnitude(moved) <= Double(reach) else { return centre }
+      centre = centre &+ Int64(moved)
     }
     return centre
   }

@@ -108,7 +108,7 @@ extension RepetitionTrace {
   }
 
   /// The integral of force up to `time`, which lies near point `index`.
-  private func impulse(_ index: Int, _ time: Int64) -> Double {
+  func impulse(_ index: Int, _ time: Int64) -> Double {
     let point = self[index]
     return point.impulse + point.force * (seconds(time &- point.time))
   }

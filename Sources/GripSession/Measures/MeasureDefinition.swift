@@ -53,3 +53,13 @@ public struct Measure: Sendable, Equatable {
     outcome = .notReported(because: reason)
   }
 }
+
+extension MeasureDefinition {
+  /// Every measure of every family: docs/MEASURES.md has a row of each.
+  public static let all = ForceMeasures.definitions
+}
+
+extension SessionSummary {
+  /// Every measure of the session as a whole.
+  public var measures: [Measure] { ForceMeasures.measures(of: repetitions.map(\.measured)) }
+}
