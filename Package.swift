@@ -130,7 +130,7 @@ let package = Package(
       dependencies: ["GripConfiguration", "GripControl", "GripCore", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "GripctlTests", dependencies: ["gripctl", "GripControl", "TestSupport"],
+      name: "GripctlTests", dependencies: ["gripctl", "GripControl", "GripCore", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "USBBedTests", dependencies: ["usb-bed", "usb-reader", "TestSupport"],
@@ -141,7 +141,7 @@ let package = Package(
     .testTarget(
       name: "GripDaemonTests",
       dependencies: [
-        "GripDaemon", "GripControl", "TestSupport", "gripd", "gripctl", "usb-bed", logging,
+        "GripDaemon", "GripControl", "GripCore", "TestSupport", "gripd", "gripctl", "usb-bed", logging,
       ],
       swiftSettings: strict),
   ]

@@ -1,0 +1,43 @@
+import Foundation
+import GripSession
+import TestSupport
+import Testing
+
+/// docs/PROTOCOLS.md and the code say the same.
+@Suite struct ProtocolDocumentTests {
+  private static func text() throws -> String {
+    try String(
+      contentsOf: SharedData.projectRoot.appending(path: "docs/PROTOCOLS.md"), encoding: .utf8)
+  }
+
+  @Test func `Each protocol has its row`() throws {
+    let text = try Self.text()
+    func seconds(_ value: Double?, _ what: String) -> String? {
+      value.map { "\(Int($0)) s or \(what)" }
+    }
+    for one in TrialProtocol.all {
+      let cells = [
+        "`\(one.name)`", one.title, one.trials.map(String.init) ?? "any",
+        one.isAlternating ? "alternating" : "one", one.statistic.rawValue,
+        seconds(one.holdSecondsMin, "more") ?? "any",
+        seconds(one.restSecondsMin, "more") ?? seconds(one.restSecondsMax, "less") ?? "any",
+        one.source,
+      ]
+      #expect(text.contains("\n| " + cells.joined(separator: " | ") + " |\n"), "\(one.name)")
+    }
+  }
+
+  @Test func `Each measure of trials and of tracking has its row, in the same order`() throws {
+    let stated = try Self.text().split(separator: "\n").map(String.init).filter {
+      $0.hasPrefix("| `trial.") || $0.hasPrefix("| `tracking.")
+    }
+    let rows = (TrialMeasures.definitions + TrackingMeasures.definitions).map { definition in
+      let cells = [
+        "`\(definition.id)`", definition.name, definition.unit, definition.rule, definition.gate,
+        definition.source,
+      ]
+      return "| " + cells.joined(separator: " | ") + " |"
+    }
+    #expect(stated == rows)
+  }
+}
