@@ -109,14 +109,20 @@ extension Daemon {
     }
   }
 
-  /// Takes what a thread found.
+  /// Takes what a thread found, and looks after its link.
   func take(_ result: TaskResult, now: Int64) {
     guard let link = links[result.link] else { return }
+    accept(result, from: link, now: now)
+    if case .notOpened = result, link.hasBegunToFail { tellFailing(link) }
+    look(after: link, now: now)
+  }
+
+  /// Takes what a thread found. A stream brings reports from the moment it is opened: they are its controller's, also where
+  /// the link was told to end meanwhile.
+  func accept(_ result: TaskResult, from link: Link, now: Int64) {
     if case .closed = result { takeReports(of: link, now: now) }
     link.take(result, now: now)
     if case .opened(_, let opened) = result { begin(link, opened.controller, now: now) }
-    if case .notOpened = result, link.hasBegunToFail { tellFailing(link) }
-    look(after: link, now: now)
   }
 
   /// A controller sends: it goes on with its session, or is a new one.

@@ -216,8 +216,7 @@ final class Daemon {
         for: [PollEntry.reading(requests.wakeUp.fileDescriptor)], milliseconds: 100)
       _ = requests.wakeUp.clear()
       for result in bus.mailbox.takeAll() {
-        if let link = links[result.link] { takeReports(of: link, now: now) }
-        links[result.link]?.take(result, now: now)
+        if let link = links[result.link] { accept(result, from: link, now: now) }
       }
     }
     let now = SystemClock.bootNanoseconds

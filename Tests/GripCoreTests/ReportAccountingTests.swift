@@ -61,6 +61,23 @@ import Testing
     ]
   }()
 
+  /// The system keeps 32 transfers while the computer stands still; what the device sends after them is lost. All that waited
+  /// then comes at once, and the device's clock jumps ahead of the arrival times by what was lost.
+  @Test(arguments: [1, 60, 65, 200, 2_000, 40_000])
+  func `A computer that stood still has every report that it missed counted`(lost: Int) throws {
+    var stream = Stream(try ReferenceController.layout())
+    stream.send(0..<100)
+    let waiting = 32
+    stream.send(Self.good(100), after: Int64(40 * (waiting + lost)))
+    for number in 101..<100 + waiting { stream.send(Self.good(number), after: 0) }
+    stream.send(Self.good(100 + waiting + lost), after: 0)
+    stream.send(101 + waiting + lost..<300 + waiting + lost)
+    stream.bench.finish()
+    let counters = stream.bench.counters
+    #expect(counters.lost == lost && counters.accepted == 300 + Int64(waiting))
+    #expect(counters.timeJumps == 0 && counters.sequenceRestarts == 0)
+  }
+
   @Test(arguments: cases)
   func
     `What is wrong with a report is counted once, and the next ones are measured as if it had not come`(

@@ -33,15 +33,21 @@ extension LiveBench {
 
   /// The six squeezes, parted before these reports.
   func squeezes(partedBefore cuts: [Int] = [Squeezes.reportsUntilTrouble]) throws -> Squeezes {
-    let whole = try String(contentsOfFile: stream(of: Squeezes.scenario), encoding: .utf8)
-    let lines = whole.split(separator: "\n")
+    let path = try stream(of: Squeezes.scenario)
+    let reports = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").count
+    return Squeezes(parts: try parts(of: path, partedBefore: cuts), reports: reports)
+  }
+
+  /// A file of reports as several, parted before these reports.
+  func parts(of path: String, partedBefore cuts: [Int]) throws -> [String] {
+    let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
     var parts: [String] = []
     for (begin, end) in zip([0] + cuts, cuts + [lines.count]) {
       parts.append(folder.appending("part-\(parts.count).play"))
       try (lines[begin..<end].joined(separator: "\n") + "\n")
         .write(toFile: parts[parts.count - 1], atomically: true, encoding: .utf8)
     }
-    return Squeezes(parts: parts, reports: lines.count)
+    return parts
   }
 
   /// Plays a file as fast as the daemon takes it, to its end.

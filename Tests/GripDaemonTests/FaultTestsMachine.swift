@@ -143,12 +143,26 @@ struct FaultTestsMachine {
           - rest: {seconds: 1}
         """)
     let reports = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").count
+    // What overruns before the first report or after the last shows in no sequence number: these wait for the daemon.
+    let parts = try bench.parts(of: path, partedBefore: [5, reports - 5])
     for port in 1...16 { try bench.bed.plug(.reference(serial: "SN\(port)"), port: port) }
     for port in 1...16 {
       try bench.bed.wait(for: "pending", atLeast: LiveBench.transfers, port: port)
     }
-    for port in 1...16 { try bench.bed.play(path, .paced, port: port) }
+    // Begun by command: what is sent before the first effort belongs to the sessions, however long it takes.
+    let controllers = try bench.waitFor("16 controllers") {
+      let open = try bench.devices().filter { $0.state == .silent }
+      return open.count == 16 ? open : nil
+    }
+    for controller in controllers {
+      var start = ControlRequest(.start)
+      start.controller = controller.controller
+      _ = try bench.client().request(start)
+    }
+    for port in 1...16 { try bench.flow(parts[0], port: port) }
+    for port in 1...16 { try bench.bed.play(parts[1], .paced, port: port) }
     for port in 1...16 { try bench.bed.wait(for: "drained", atLeast: 1, seconds: 20, port: port) }
+    for port in 1...16 { try bench.flow(parts[2], port: port) }
     let overrun = try (1...16).map { try bench.bed.statistics(port: $0).overrun }.reduce(0, +)
     try bench.stop()
     let sessions = bench.sessions()
@@ -158,8 +172,11 @@ struct FaultTestsMachine {
       facts.map(\.quality.reportsReceived).reduce(0, +),
       facts.map(\.quality.reportsLost).reduce(0, +)
     )
-    #expect(received + lost == 16 * reports && lost == overrun)
-    #expect(facts.allSatisfy { $0.quality.reportsLostByHost == 0 && $0.repetitions.count == 2 })
+    #expect(received + lost == 16 * reports)
+    #expect(lost == overrun)
+    #expect(facts.allSatisfy { $0.quality.reportsLostByHost == 0 })
+    // On a machine that is too busy for the bed's pace, squeezes may have overrun.
+    #expect(overrun > 0 || facts.allSatisfy { $0.repetitions.count == 2 })
     if let session = sessions.first { try bench.expectSameWhenReplayed(session) }
     try bench.close()
   }

@@ -95,12 +95,13 @@ final class LiveBench {
   func waitFor<Value>(
     _ what: String, seconds: Double = 15, _ find: () throws -> Value?
   ) throws -> Value {
-    let end = Date().addingTimeInterval(seconds)
+    let end = Date().addingTimeInterval(seconds * Patience.factor)
     while true {
       if let found = try find() { return found }
       if let exit = daemon?.exit { throw Failure("gripd \(exit):\n" + log.joined(separator: "\n")) }
       guard Date() < end else {
-        throw Failure("\(what) did not happen in \(seconds) s; log: \(log.suffix(8))")
+        throw Failure(
+          "\(what) did not happen in \(seconds * Patience.factor) s; log: \(log.suffix(8))")
       }
       usleep(20_000)
     }

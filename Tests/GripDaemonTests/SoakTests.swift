@@ -26,7 +26,8 @@ struct SoakTests {
     let after = try soak.facts()
     let leaked = try soak.failedOpens()
     #expect(after.files.count == before.files.count + leaked, "\(after.files) and \(before.files)")
-    #expect(Self.ours(after.threads) == Self.ours(before.threads))
+    // Not by their names: a thread has its creator's until it says its own.
+    #expect(Self.ours(after.threads).count == Self.ours(before.threads).count, "\(after.threads)")
     let third = resident.count / 3
     let (early, late) = (Self.mean(resident.prefix(third)), Self.mean(resident.suffix(third)))
     // A sanitizer keeps what is freed for a while.

@@ -141,7 +141,7 @@ public final class RunningProgram: Sendable {
   private func wait<Found>(
     for what: String, seconds: Double, orExit: Bool = true, _ look: () -> Found?
   ) throws -> Found {
-    let end = Date(timeIntervalSinceNow: seconds)
+    let end = Date(timeIntervalSinceNow: seconds * Patience.factor)
     state.condition.lock()
     defer { state.condition.unlock() }
     while true {
@@ -151,7 +151,7 @@ public final class RunningProgram: Sendable {
       }
       guard state.condition.wait(until: end) else {
         if let found = look() { return found }
-        throw failureLocked("waited \(seconds) s for \(what)")
+        throw failureLocked("waited \(seconds * Patience.factor) s for \(what)")
       }
     }
   }

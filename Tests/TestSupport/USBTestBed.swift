@@ -220,7 +220,7 @@ public final class USBTestBed {
   public func wait(for name: String, atLeast value: Int, seconds: Double = 10, port: Int = 1) throws
     -> Int
   {
-    let millis = Int(seconds * 1000)
+    let millis = Int(seconds * Patience.factor * 1000)
     return Int(try command("await", port, [name, "\(value)", "\(millis)"], seconds: seconds + 5))
       ?? 0
   }

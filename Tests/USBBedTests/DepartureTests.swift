@@ -51,7 +51,7 @@ struct DepartureTests {
   func duplicates() throws {
     let bed = try USBTestBed()
     try bed.plug(.reference())
-    let reader = try Reader(on: bed, ["-c", "1", "-s", "20", "-l", "3"])
+    let reader = try Reader(on: bed, ["-c", "1", "-s", "20", "-l", "8"])
     for _ in 0..<2 { try bed.send(.add) }
     for _ in 0..<2 { try bed.send(.remove) }
     try bed.send(.add)

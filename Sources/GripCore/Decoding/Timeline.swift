@@ -9,6 +9,8 @@ struct Timeline: BitwiseCopyable {
   /// Device time and arrival time may differ by this much across a gap before it counts as a time jump: hosts stall for
   /// tens of milliseconds.
   static var disagreementNanoseconds: Int64 { 200_000_000 }
+  /// The clocks of a device and of a computer differ by less than one part in so many.
+  static var driftShare: Int64 { 1000 }
   /// After so many regular reports a report whose time stands alone is a damaged one.
   static var trustReports: Int64 { 8 }
   /// Arrival times are averaged over so many reports: a batch of some must not look like a new rate.
@@ -50,6 +52,9 @@ struct Timeline: BitwiseCopyable {
   /// How far the time given out is ahead of the arrival times, without a device clock.
   private var aheadNanoseconds: Int64 = 0
   private var arrivalsLearned: Int64 = 0
+  /// How late the last report came against the most punctual before it. A computer that stood still takes what waited for it
+  /// late, and then skips to the present: the device's clock may run ahead of the arrival times by so much.
+  private var lateNanoseconds: Int64 = 0
   private var trust: Int64 = 0
   private var strayTicks: Int64 = 0
   private var strayArrival: Int64 = 0
@@ -153,9 +158,14 @@ struct Timeline: BitwiseCopyable {
     hasStarted = true
     if isFirst { return .first }
     intervalNanoseconds = elapsed
-    return hasDeviceTime
-      ? advance(elapsed, byArrival: byArrival, lost: lost)
-      : advance(byArrival: byArrival, isBackwards: isBackwards, lost: lost)
+    guard hasDeviceTime else {
+      return advance(byArrival: byArrival, isBackwards: isBackwards, lost: lost)
+    }
+    let step = advance(elapsed, byArrival: byArrival, lost: lost)
+    // Clocks drift apart by less than the part that is forgiven here.
+    let late = lateNanoseconds &+ byArrival &- elapsed &- elapsed / Self.driftShare
+    if case .jump = step { lateNanoseconds = 0 } else { lateNanoseconds = greater(late, 0) }
+    return step
   }
 
   /// Begins anew with the next report: the controller came back, and its clock shows anything.
@@ -164,6 +174,7 @@ struct Timeline: BitwiseCopyable {
     candidateNanoseconds = 0
     aheadNanoseconds = 0
     arrivalsLearned = 0
+    lateNanoseconds = 0
     trust = 0
     hasStray = false
     periodNanoseconds = 0
@@ -214,8 +225,9 @@ struct Timeline: BitwiseCopyable {
   /// Whether the device's clock and the arrival times agree, as far as delays on the way let them.
   @inline(__always)
   private func isPlausible(_ elapsed: Int64, _ byArrival: Int64) -> Bool {
-    let difference = magnitude(elapsed &- byArrival)
-    return difference <= Self.disagreementNanoseconds &+ byArrival / 20
+    let ahead = elapsed &- byArrival
+    let tolerance = Self.disagreementNanoseconds &+ byArrival / 20
+    return ahead >= -tolerance && ahead <= tolerance &+ lateNanoseconds
   }
 
   private func isMultiple(_ elapsed: Int64) -> Bool {

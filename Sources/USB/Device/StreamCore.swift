@@ -32,6 +32,7 @@ import Synchronization
   private let phase = Atomic(Phase.running)
   private let halted = Atomic(false)
   private let isGone = Atomic(false)
+  private let begun = Atomic(false)
   private let failuresInARow = Atomic(0)
   // A transfer is idle before its failure is reported; until that is done the stream is not quiet.
   private let isReporting = Atomic(false)
@@ -72,6 +73,8 @@ import Synchronization
   }
 
   var inFlight: Int { count - idle.load(ordering: .sequentiallyConsistent).nonzeroBitCount }
+  /// Whether a transfer was ever submitted: then reports may have come.
+  var hasBegun: Bool { begun.load(ordering: .sequentiallyConsistent) }
   var isHalted: Bool { halted.load(ordering: .sequentiallyConsistent) }
 
   var needsResume: Bool {
@@ -159,6 +162,7 @@ extension StreamCore {
         setIdle(index)
         throw handle.error(result, doing)
       }
+      begun.store(true, ordering: .sequentiallyConsistent)
     }
   }
 

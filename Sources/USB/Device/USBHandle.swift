@@ -102,6 +102,9 @@ import Synchronization
   /// Starts to read an endpoint: `transfers` (1 to 64) are kept in flight at all times, so that none of the device's
   /// reports finds nobody waiting. `packetBytes` is how much one transfer takes, a multiple of the endpoint's
   /// `packetBytesMax`. The interface must be claimed.
+  ///
+  /// Fails when not one transfer can be submitted. Where only the others cannot, what the first brings is not lost: the stream
+  /// is given back, and says that it `needsResume`.
   public func stream(
     endpoint: UInt8, packetBytes: Int, transfers: Int = 8, receiver: any USBStreamReceiver
   ) throws(USBError) -> USBStream {
@@ -114,7 +117,9 @@ import Synchronization
       throw error(LIBUSB_ERROR_NO_MEM.rawValue, "read endpoint \(endpoint & 0x0F)")
     }
     let stream = USBStream(core)
-    try stream.resume()
+    do throws(USBError) { try stream.resume() } catch {
+      guard core.hasBegun else { throw error }
+    }
     return stream
   }
 
