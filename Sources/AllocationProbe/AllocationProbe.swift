@@ -96,7 +96,10 @@ struct Probe: ~Copyable {
     let arrival = reports.arrivalNanoseconds
     let buffer = reports.buffer  // shared for the moment, not copied
     _ = analyzer.add(buffer.span.extracting(first: bytes), arrivalNanoseconds: arrival)
-    while analyzer.takeRepetition() != nil { repetitions += 1 }
+    while analyzer.hasRepetition {
+      _ = analyzer.takeRepetition()
+      repetitions += 1
+    }
   }
 
   @inline(never)

@@ -50,7 +50,7 @@ public struct SessionBuilder: ~Copyable {
       source.tornBytes = countSum(source.tornBytes, tornBytes)
     case .loss(let reports):
       source.reportsLostByHost = countSum(source.reportsLostByHost, reports)
-    case .tare(let newtons): analyzer.tareNewtons = newtons
+    case .tare(let newtons): analyzer.tare(newtons: newtons)
     case .start(_, let hand): ledger.state(hand)
     case .block(let statement):
       if ledger.begin(statement) { analyzer.beginBlock(target: statement.target) }
@@ -145,7 +145,7 @@ public struct SessionBuilder: ~Copyable {
 
   private mutating func takeRepetitions() {
     if let block = analyzer.takeBlock() { ledger.end(block) }
-    while let repetition = analyzer.takeRepetition() {
+    while analyzer.hasRepetition, let repetition = analyzer.takeRepetition() {
       let set = clocks.add(repetition, parameters)
       repetitions.append(
         NumberedRepetition(number: repetitions.count + 1, set: set, measured: repetition))

@@ -20,6 +20,7 @@ struct SummaryDocument: Encodable {
   var rotation: Rotation
   var quality: Quality
   var parameters: DetectionParameters
+  var measures: [MeasureDocument]
   var notReported: [NotReported]
 
   struct Algorithm: Encodable {
@@ -113,6 +114,7 @@ struct SummaryDocument: Encodable {
     var samplesWithoutForce: Int64
     var samplesSaturated: Int64
     var samplesImplausible: Int64
+    var taresRefused: Int64
     var dataGaps: Int64
     var samplesPerSecond: Double?
     var reportIntervalMilliseconds: Interval?
@@ -172,7 +174,7 @@ extension SessionSummary {
         pausedSeconds: seconds(clocks.paused), disconnectedSeconds: seconds(clocks.disconnected)),
       blocks: blocks.map(BlockDocument.init), trials: trialSeries.map(TrialDocument.init),
       rotation: .init(), quality: qualityDocument, parameters: parameters,
-      notReported: notReported)
+      measures: measures.map(MeasureDocument.init), notReported: notReported)
   }
 
   private var deviceDocument: SummaryDocument.Device {
@@ -224,7 +226,8 @@ extension SessionSummary {
       reportsLostByHost: source.reportsLostByHost, sequenceRestarts: counters.sequenceRestarts,
       timeJumps: counters.timeJumps, samplesReceived: counters.samples,
       samplesWithoutForce: counters.samplesMissing, samplesSaturated: counters.samplesSaturated,
-      samplesImplausible: force.samplesImplausible, dataGaps: force.gaps,
+      samplesImplausible: force.samplesImplausible, taresRefused: force.taresRefused,
+      dataGaps: force.gaps,
       samplesPerSecond: samplesPerSecond.map(rounded),
       reportIntervalMilliseconds: intervalDocument, coveragePercent: rounded(coverage.percent),
       coverageBasis: coverage.basis.rawValue, forceNoiseNewtons: rounded(noiseNewtons),

@@ -26,18 +26,4 @@ import Testing
       #expect(text.contains("\n| " + cells.joined(separator: " | ") + " |\n"), "\(one.name)")
     }
   }
-
-  @Test func `Each measure of trials and of tracking has its row, in the same order`() throws {
-    let stated = try Self.text().split(separator: "\n").map(String.init).filter {
-      $0.hasPrefix("| `trial.") || $0.hasPrefix("| `tracking.")
-    }
-    let rows = (TrialMeasures.definitions + TrackingMeasures.definitions).map { definition in
-      let cells = [
-        "`\(definition.id)`", definition.name, definition.unit, definition.rule, definition.gate,
-        definition.source,
-      ]
-      return "| " + cells.joined(separator: " | ") + " |"
-    }
-    #expect(stated == rows)
-  }
 }

@@ -16,7 +16,7 @@ import Testing
     let text = try document("REPETITIONS.md")
     let defaults = try JSONDecoder().decode(
       [String: Double].self, from: JSONEncoder().encode(DetectionParameters()))
-    #expect(defaults.count == 18)
+    #expect(defaults.count == 23)
     for (name, value) in defaults {
       let number = value == value.rounded() ? String(Int(value)) : String(value)
       #expect(text.contains("\n| `\(name)` | \(number) |"), "\(name)")

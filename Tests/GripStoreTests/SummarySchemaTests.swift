@@ -58,6 +58,10 @@ import Testing
       "is not one of"),
     Mutation("another schema", "summary/1\"", "summary/2\"", "was expected"),
     Mutation("a bad id", "\n    \"id\" : \"", "\n    \"id\" : \"x", "does not match"),
+    Mutation(
+      "a measure with value and reason", "\n      \"id\" : \"force.peak\",",
+      "\n      \"id\" : \"force.peak\", \"notReported\" : \"x\",",
+      "is not valid under any of the given schemas"),
     Mutation("a thirteenth month", "2026-11-22T", "2026-13-22T", "does not match"),
     Mutation(
       "no date though dated", #""isDated" : true"#, #""isDated" : false"#,

@@ -42,6 +42,9 @@ struct RepetitionDetector: ~Copyable {
   private var lastTime: Int64 = 0
   private var stretch: Int64 = 0
   private var noise = 0.0
+  private var binNoise = 0.0
+  /// The rates of an effort so long that its beginning is merged in the trace.
+  private var beginning: RateOfForceDevelopment?
 
   init(parameters: DetectionParameters) { self.parameters = parameters }
 
@@ -59,10 +62,14 @@ struct RepetitionDetector: ~Copyable {
 
   /// Takes the next point of the smoothed force.
   ///
-  /// - Parameter noise: the standard deviation of a point, in N.
-  mutating func add(_ point: ForcePoint, noise: Double, stretch: Int64) {
+  /// - Parameters:
+  ///   - noise: the standard deviation of a point, in N.
+  ///   - binNoise: the standard deviation of an unsmoothed bin, in N.
+  mutating func add(_ point: ForcePoint, noise: Double, binNoise: Double, stretch: Int64) {
     self.stretch = stretch
     self.noise = noise
+    self.binNoise = binNoise
+    if trace.isFull && phase != .resting { keepBeginning() }
     let step = hasBaseline ? seconds(point.time &- lastTime) : 0
     lastTime = point.time
     trace.append(point, isResting: phase == .resting)
@@ -119,6 +126,7 @@ struct RepetitionDetector: ~Copyable {
     phase = .effort
     phaseTime = point.time
     peak = force
+    beginning = nil
   }
 
   private mutating func follow(_ point: ForcePoint, change: Double) {
@@ -204,7 +212,27 @@ struct RepetitionDetector: ~Copyable {
       scale, from: phaseTime, until: limit, settledAt: ending == .settled ? settled : nil,
       ending: ending)
     repetition.stretch = stretch
+    trace.addShape(
+      to: &repetition, scale, last: used, onsetLevel: baseline + onsetNewtons, parameters)
+    if let beginning { repetition.development = beginning }
+    beginning = nil
     queue.add(repetition, parameters, memorySeconds: Self.referenceSeconds)
     trace.dropFirst(used)
+  }
+
+  /// How far force must leave the baseline to have left it, in N.
+  private var onsetNewtons: Double {
+    greater(parameters.onsetNewtonsMin, parameters.onsetNoiseFactor * binNoise)
+  }
+
+  /// Measures how fast the effort under way rose, before its beginning is merged.
+  private mutating func keepBeginning() {
+    let boundary = baseline + parameters.boundaryRatio * (peak - baseline)
+    let high = baseline + 0.9 * (peak - baseline)
+    var held = trace.index(notBefore: phaseTime)
+    while held &+ 1 < trace.count && trace[held].force < high { held &+= 1 }
+    beginning = trace.development(
+      start: phaseTime, heldFrom: trace[held].time, heldUntil: lastTime,
+      level: baseline + onsetNewtons, boundary: boundary)
   }
 }

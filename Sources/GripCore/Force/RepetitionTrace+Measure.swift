@@ -75,7 +75,7 @@ extension RepetitionTrace {
   }
 
   /// When force passed `level` between the point before `index` and that point; the point's own time where it did not.
-  private func crossing(_ index: Int, _ level: Double) -> Int64 {
+  func crossing(_ index: Int, _ level: Double) -> Int64 {
     let after = self[index]
     guard index > 0 else { return after.time }
     let before = self[index &- 1]
@@ -130,7 +130,7 @@ extension RepetitionTrace {
   }
 
   /// The integral of force up to `time`, which lies near point `index`.
-  private func impulse(_ index: Int, _ time: Int64) -> Double {
+  func impulse(_ index: Int, _ time: Int64) -> Double {
     let point = self[index]
     return point.impulse + point.force * (seconds(time &- point.time))
   }

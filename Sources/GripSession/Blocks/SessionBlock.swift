@@ -24,7 +24,9 @@ public struct SessionBlock: Sendable, Equatable {
 
   /// Every measure of it.
   public var measures: [Measure] {
-    TrackingMeasures.measures(of: facts.tracking, target: statement.target)
+    ForceMeasures.measures(
+      of: repetitions.map(\.measured), statedMaximumNewtons: statement.maximumNewtons)
+      + TrackingMeasures.measures(of: facts.tracking, target: statement.target)
   }
 }
 
