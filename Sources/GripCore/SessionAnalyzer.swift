@@ -128,6 +128,9 @@ public struct SessionAnalyzer: ~Copyable {
   /// From the newest report on, samples belong to another block. Where it has a target, force is compared with it.
   public mutating func beginBlock(target: TargetShape?) { blocks.begin(target) }
 
+  /// Whether a block has ended because another began.
+  public var hasBlock: Bool { blocks.hasEnded }
+
   /// The block that has ended because another began. To be taken after each report and event, and after `finish`.
   public mutating func takeBlock() -> BlockFacts? { blocks.takeEnded() }
 

@@ -144,7 +144,7 @@ public struct SessionBuilder: ~Copyable {
   }
 
   private mutating func takeRepetitions() {
-    if let block = analyzer.takeBlock() { ledger.end(block) }
+    if analyzer.hasBlock, let block = analyzer.takeBlock() { ledger.end(block) }
     while analyzer.hasRepetition, let repetition = analyzer.takeRepetition() {
       let set = clocks.add(repetition, parameters)
       repetitions.append(

@@ -9,7 +9,8 @@ struct BlockMeter: ~Copyable {
   private var pausedBefore: Int64 = 0
   private var disconnectedBefore: Int64 = 0
   private var ended = BlockFacts()
-  private var hasEnded = false
+  /// Whether a block has ended that was not taken.
+  private(set) var hasEnded = false
 
   /// The next sample begins a block.
   mutating func begin(_ target: TargetShape?) {
