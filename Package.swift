@@ -141,7 +141,8 @@ let package = Package(
     .testTarget(
       name: "GripDaemonTests",
       dependencies: [
-        "GripDaemon", "GripControl", "GripCore", "TestSupport", "gripd", "gripctl", "usb-bed",
+        "GripDaemon", "GripControl", "GripCore", "GripStore", "TestSupport", "gripd", "gripctl",
+        "usb-bed",
         logging,
       ],
       swiftSettings: strict),

@@ -21,34 +21,37 @@ import Testing
     }
   }
 
-  @Test(arguments: 0..<30)
-  func `The baseline never moves during an effort`(seed: UInt64) throws {
+  /// The baseline after each report, from when an effort is under way, for a hand that rises to 20 N on a drifting sensor
+  /// and does what `hand` says from 4 s on.
+  private static func baselines(
+    seed: UInt64, hand: (Double) -> Double
+  ) throws -> [Double] {
     var generator = SeededGenerator(seed: seed)
-    // A hand that squeezes, holds, fades and trembles as it likes, on a sensor that drifts.
-    var corners = [0.0]
-    for _ in 0..<40 {
-      corners.append(
-        .random(in: 0..<1, using: &generator) < 0.4 ? 0 : .random(in: 0..<80, using: &generator))
-    }
     let drift = Double.random(in: -0.2...0.2, using: &generator)
+    let preload = Double.random(in: -10...20, using: &generator)
     var analyzer = SessionAnalyzer(
       layout: try ReferenceController.layout(), parameters: DetectionParameters())
-    var before: Double?
-    var efforts = 0
-    Self.run(&analyzer, reports: 0..<2000) { time in
-      let position = time / 2
-      let part = position - position.rounded(.down)
-      let index = Int(position)
-      let line = corners[index] + (corners[min(index + 1, 40)] - corners[index]) * part
-      return line + drift * time + .random(in: -0.3...0.3, using: &generator)
+    var baselines: [Double] = []
+    run(&analyzer, reports: 0..<900) { time in
+      let squeeze = time < 3 ? 0 : time < 4 ? 20 * (time - 3) : hand(time - 4)
+      return preload + drift * time + squeeze + .random(in: -0.3...0.3, using: &generator)
     } after: { analyzer in
-      if analyzer.hasEffort, let before {
-        efforts += 1
-        #expect(analyzer.baselineNewtons == before)
-      }
-      before = analyzer.hasEffort ? analyzer.baselineNewtons : nil
+      if analyzer.hasEffort { baselines.append(analyzer.baselineNewtons) }
     }
-    #expect(efforts > 100)
+    return baselines
+  }
+
+  @Test(arguments: 0..<20)
+  func `The baseline does not follow what the hand does in an effort`(seed: UInt64) throws {
+    let still = try Self.baselines(seed: seed) { _ in 20 }
+    let trembling = try Self.baselines(seed: seed) { 20 + 2 * sin(40 * $0) }
+    let rising = try Self.baselines(seed: seed) { 20 + 8 * $0 }
+    #expect(still.count > 800)
+    #expect(still == trembling)
+    #expect(still == rising)
+    // Drift of the sensor may be carried on, no more.
+    let moved = try #require(still.last) - still[0]
+    #expect(abs(moved) <= DetectionParameters().driftNewtonsPerSecondMax * 34)
   }
 
   @Test func `A tare during an effort is refused and counted`() throws {

@@ -83,9 +83,12 @@ struct CommandTests {
       try client.request(ControlRequest(.today)).waiting
         == [WaitingSession(session: session, controller: "SN0001")])
     var assign = ControlRequest(.assign)
-    assign.session = session
     assign.reference = "P-1"
-    _ = try client.request(assign)
+    assign.controller = "SN0002"
+    #expect(throws: ControlClientError.self) { try client.request(assign) }
+    assign.controller = "SN0001"
+    #expect(try client.request(assign).session == session)
+    assign.session = session
     #expect(try client.request(ControlRequest(.today)).waiting == [])
     #expect(throws: ControlClientError.self) { try client.request(assign) }
     try bench.close()

@@ -1,7 +1,9 @@
+import Foundation
 import GripCore
 import GripPipeline
 import GripSession
 import GripStore
+import Synchronization
 import TestSupport
 import Testing
 
@@ -290,6 +292,57 @@ import Testing
     bench.run([.event(.resume), .rest(2), .end])
     let repetitions = bench.published.first?.summary.repetitions.map(\.measured.ending)
     #expect(repetitions == [.pause])
+    try bench.expectSameWhenReplayed()
+  }
+
+  @Test func `While another thread derives a session that has ended, reports go on into the next`()
+    throws
+  {
+    let bench = try LiveBench()
+    let elsewhere = Mutex<[@Sendable () -> Void]>([])
+    bench.sessions.runElsewhere = { work in
+      elsewhere.withLock { $0.append(work) }
+      return true
+    }
+    bench.run([.squeeze(3), .rest(70), .squeeze(2), .rest(1)])
+    #expect(bench.published.isEmpty)
+    #expect(bench.sessions.endedCount == 1 && bench.sessions.derivingCount == 1)
+    #expect(bench.sessions.isOpen, "the session that follows is under way")
+    bench.sessions.publishEnded()
+    #expect(bench.sessions.derivingCount == 1, "it is derived once")
+    let work = try #require(elsewhere.withLock { $0.count == 1 ? $0.first : nil })
+    let isDone = Atomic<Bool>(false)
+    Thread {
+      work()
+      isDone.store(true, ordering: .releasing)
+    }.start()
+    while !isDone.load(ordering: .acquiring) { usleep(1000) }
+    bench.run(.rest(0.04))
+    #expect(bench.sessions.derivingCount == 0)
+    #expect(bench.published.map(\.summary.repetitions.count) == [3])
+    bench.run([.rest(6), .end])
+    #expect(bench.published.map(\.summary.repetitions.count) == [3, 2])
+    let inside = bench.published.map(\.summary.counters.received).reduce(0, +)
+    #expect(inside + bench.sessions.reportsOutside == bench.reports, "every report is counted once")
+    #expect(bench.published.allSatisfy { $0.summary.counters.lost == 0 })
+    try bench.expectSameWhenReplayed()
+  }
+
+  @Test
+  func `Where no other thread can be had, it is derived here; at the end it is not waited for`()
+    throws
+  {
+    let bench = try LiveBench()
+    bench.sessions.runElsewhere = { _ in false }
+    bench.run([.squeeze(3), .rest(70)])
+    #expect(bench.published.map(\.summary.repetitions.count) == [3])
+    bench.sessions.runElsewhere = { _ in true }  // it never answers
+    bench.run([.squeeze(2), .rest(70)])
+    #expect(bench.sessions.derivingCount == 1)
+    bench.sessions.runElsewhere = nil
+    bench.sessions.publishEnded()
+    bench.run(.rest(0.04))
+    #expect(bench.published.map(\.summary.repetitions.count) == [3, 2])
     try bench.expectSameWhenReplayed()
   }
 }

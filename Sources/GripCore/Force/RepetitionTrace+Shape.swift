@@ -14,9 +14,10 @@ extension RepetitionTrace {
     repetition.development = development(
       start: repetition.start, heldFrom: heldFrom, heldUntil: heldUntil, level: onsetLevel,
       boundary: scale.boundary)
-    repetition.tensionNanoseconds = timeAbove(
+    let tension = timeAbove(
       scale.baseline + parameters.tensionRatio * scale.height, from: greater(0, first &- 1),
       to: last)
+    repetition.tensionNanoseconds = lesser(tension, repetition.end &- repetition.start)
     repetition.releaseSeconds = release(of: repetition, to: last)
     repetition.plateau = plateau(
       from: first, to: last, level: scale.baseline + parameters.plateauRatio * scale.height,

@@ -80,9 +80,14 @@ extension Daemon {
   private func assign(
     _ request: ControlRequest, _ issuer: CommandIssuer, _ reply: inout ControlReply
   ) throws(ControlFailure) {
-    guard let session = request.session, let reference = request.reference else {
-      throw ControlFailure(.badRequest, "assign needs session and reference.")
+    guard let reference = request.reference else {
+      throw ControlFailure(.badRequest, "assign needs reference.")
     }
+    // A controller that was unplugged goes by the serial number in its sessions' names.
+    let named = request.controller.map { name in
+      [name] + controllers.values.filter { $0.answers(to: name) }.map(\.key.serialNumber)
+    }
+    let session = try store.waiting(session: request.session, of: named)
     try store.assign(session, to: reference, hand: request.hand, by: issuer)
     reply.session = session
   }

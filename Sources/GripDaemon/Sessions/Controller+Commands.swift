@@ -95,6 +95,9 @@ extension Controller {
 
   private func needSession(_ isTaken: Bool) throws(ControlFailure) {
     guard !isTaken else { return }
+    if case .failing(let error, _, _) = sessions.journalState {
+      throw ControlFailure(.storage, error.description)
+    }
     throw sessions.isBeginning
       ? ControlFailure(
         .notNow, "The session on \(name) waits for the controller's first report.")

@@ -209,7 +209,7 @@ struct SessionAssign: ParsableCommand {
     commandName: "assign",
     abstract: "Assign a session that waits to a patient.",
     discussion: """
-      Without a session's name the one that is under way on the controller is meant.
+      Without a session's name the only one that waits is meant, or the only one of the controller.
 
       EXAMPLES
         gripctl session assign 2026-11-22/163512Z-SN0001-5d41402abc4b2a76 --reference P-104
