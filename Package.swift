@@ -87,6 +87,9 @@ let package = Package(
     .executableTarget(
       name: "AllocationProbe", dependencies: ["CAllocationCounter", "GripCore", "HID"],
       swiftSettings: strict),
+    .executableTarget(
+      name: "AccuracyBench", dependencies: ["GripCore", "GripSimulator", "HID"],
+      path: "Benchmarks/accuracy/Sources", swiftSettings: strict),
     // The USB test bed: a virtual bus for unmodified programs. Linked by tests alone, never by the product.
     .systemLibrary(
       name: "CUMockdev", path: "Tests/CUMockdev", pkgConfig: "umockdev-1.0",
@@ -130,6 +133,9 @@ let package = Package(
       dependencies: ["GripConfiguration", "GripControl", "GripCore", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
+      name: "AccuracyTests", dependencies: ["AccuracyBench", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
       name: "GripctlTests", dependencies: ["gripctl", "GripControl", "GripCore", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
@@ -142,8 +148,7 @@ let package = Package(
       name: "GripDaemonTests",
       dependencies: [
         "GripDaemon", "GripControl", "GripCore", "GripStore", "TestSupport", "gripd", "gripctl",
-        "usb-bed",
-        logging,
+        "usb-bed", logging,
       ],
       swiftSettings: strict),
   ]

@@ -21,7 +21,7 @@ import Testing
     }
   }
 
-  /// The baseline after each report, from when an effort is under way, for a hand that rises to 20 N on a drifting sensor
+  /// The baseline after each report, from when an effort is under way, for a hand that rises to 40 N on a drifting sensor
   /// and does what `hand` says from 4 s on.
   private static func baselines(
     seed: UInt64, hand: (Double) -> Double
@@ -33,7 +33,7 @@ import Testing
       layout: try ReferenceController.layout(), parameters: DetectionParameters())
     var baselines: [Double] = []
     run(&analyzer, reports: 0..<900) { time in
-      let squeeze = time < 3 ? 0 : time < 4 ? 20 * (time - 3) : hand(time - 4)
+      let squeeze = time < 3 ? 0 : time < 4 ? 40 * (time - 3) : hand(time - 4)
       return preload + drift * time + squeeze + .random(in: -0.3...0.3, using: &generator)
     } after: { analyzer in
       if analyzer.hasEffort { baselines.append(analyzer.baselineNewtons) }
@@ -43,9 +43,9 @@ import Testing
 
   @Test(arguments: 0..<20)
   func `The baseline does not follow what the hand does in an effort`(seed: UInt64) throws {
-    let still = try Self.baselines(seed: seed) { _ in 20 }
-    let trembling = try Self.baselines(seed: seed) { 20 + 2 * sin(40 * $0) }
-    let rising = try Self.baselines(seed: seed) { 20 + 8 * $0 }
+    let still = try Self.baselines(seed: seed) { _ in 40 }
+    let trembling = try Self.baselines(seed: seed) { 40 + 2 * sin(40 * $0) }
+    let rising = try Self.baselines(seed: seed) { 40 + 8 * $0 }
     #expect(still.count > 800)
     #expect(still == trembling)
     #expect(still == rising)

@@ -144,7 +144,8 @@ import Testing
     let length = seconds - 1
     let variance = trend * trend * length * length / 12 + tremor * tremor / 2
     #expect(Self.isNear(plateau.durationSeconds, seconds, within: 0.12))
-    #expect(Self.isNear(plateau.meanNewtons, 60 + trend * seconds / 2, within: 0.05))
+    // The baseline below a hold is known to a tenth of a newton.
+    #expect(Self.isNear(plateau.meanNewtons, 60 + trend * seconds / 2, within: 0.15))
     #expect(Self.isNear(plateau.variance, variance, within: 0.025 * variance))
     #expect(
       Self.isNear(plateau.detrendedVariance, tremor * tremor / 2, within: 0.02 * tremor * tremor))
@@ -227,13 +228,15 @@ import Testing
   func `An exponential fading reaches its levels when its closed form does`(hertz: Int) throws {
     let found = try Self.only(60, hertz: hertz) { Self.fading($0, letGo: 45) }
     let tolerance = 0.06 + 1.5 / Double(hertz)
+    // The drift that two seconds of rest leave open is carried on for 45 s: to 0.5 N.
+    let drift = 0.5 / 100 * 20
     #expect(Self.isNear(found.endurance.maximumNewtons, 100, within: 0.6))
-    #expect(Self.isNear(found.endurance.secondsTo75, 20 * log(4 / 3), within: tolerance))
-    #expect(Self.isNear(found.endurance.secondsTo50, 20 * log(2), within: tolerance))
-    #expect(Self.isNear(found.endurance.secondsTo25, 20 * log(4), within: tolerance))
+    #expect(Self.isNear(found.endurance.secondsTo75, 20 * log(4 / 3), within: tolerance + drift))
+    #expect(Self.isNear(found.endurance.secondsTo50, 20 * log(2), within: tolerance + 2 * drift))
+    #expect(Self.isNear(found.endurance.secondsTo25, 20 * log(4), within: tolerance + 4 * drift))
     let length = Double(found.end) * 1e-9 - 2.2
     let area = 100 * 20 * (1 - exp(-length / 20)) / length
-    #expect(Self.isNear(found.endurance.areaPercent, area, within: 0.4))
+    #expect(Self.isNear(found.endurance.areaPercent, area, within: 0.6))
   }
 
   @Test func `Letting go is no fading, and a short squeeze is not sustained`() throws {

@@ -24,7 +24,9 @@ public struct Endurance: BitwiseCopyable, Sendable, Equatable {
 
 extension RepetitionTrace {
   /// How force faded in the repetition that ends with the point at `last`.
-  func endurance(of repetition: Repetition, from first: Int, to last: Int) -> Endurance {
+  func endurance(
+    of repetition: Repetition, _ line: RestLine, from first: Int, to last: Int
+  ) -> Endurance {
     var endurance = Endurance()
     guard repetition.end &- repetition.start >= Endurance.nanosecondsMin else { return endurance }
     var top = first
@@ -33,28 +35,31 @@ extension RepetitionTrace {
       if self[index].mean100 > self[top].mean100 { top = index }
       index &+= 1
     }
-    let baseline = repetition.baselineNewtons
-    let maximum = self[top].mean100 - baseline
     let time = self[top].time
+    let maximum = self[top].mean100 - line.newtons(at: time)
     guard maximum > 0 && repetition.end > time else { return endurance }
     endurance.maximumNewtons = .given(maximum)
-    endurance.secondsTo75 = fall(from: top, to: last, baseline + 0.75 * maximum, repetition.end)
-    endurance.secondsTo50 = fall(from: top, to: last, baseline + 0.50 * maximum, repetition.end)
-    endurance.secondsTo25 = fall(from: top, to: last, baseline + 0.25 * maximum, repetition.end)
+    endurance.secondsTo75 = fall(from: top, to: last, 0.75 * maximum, line, repetition.end)
+    endurance.secondsTo50 = fall(from: top, to: last, 0.50 * maximum, line, repetition.end)
+    endurance.secondsTo25 = fall(from: top, to: last, 0.25 * maximum, line, repetition.end)
     let length = seconds(repetition.end &- time)
-    let area = impulse(last, repetition.end) - self[top].impulse - baseline * length
+    let middle = time &+ (repetition.end &- time) / 2
+    let area =
+      impulse(last, repetition.end) - self[top].impulse - line.newtons(at: middle) * length
     endurance.areaPercent = .given(100 * area / (maximum * length))
     return endurance
   }
 
-  /// Seconds from the point at `top` until force falls to `level` and stays there, before `end`.
-  private func fall(from top: Int, to last: Int, _ level: Double, _ end: Int64) -> GatedValue {
+  /// Seconds from the point at `top` until force falls to `level` above the baseline and stays there, before `end`.
+  private func fall(
+    from top: Int, to last: Int, _ level: Double, _ line: RestLine, _ end: Int64
+  ) -> GatedValue {
     var index = top
     while index <= last {
-      while index <= last && self[index].force > level { index &+= 1 }
+      while index <= last && above(index, line) > level { index &+= 1 }
       guard index <= last else { break }
-      let fallen = crossing(index, level)
-      while index <= last && self[index].force <= level { index &+= 1 }
+      let fallen = crossing(index, level, line)
+      while index <= last && above(index, line) <= level { index &+= 1 }
       let risen = index <= last ? self[index].time : end
       if risen &- fallen >= Endurance.stayNanoseconds {
         return .given(seconds(fallen &- self[top].time))

@@ -24,24 +24,24 @@ extension RepetitionTrace {
   /// - Parameters:
   ///   - first: index of its first point.
   ///   - last: index of its last point.
-  ///   - level: force is near its top from here on, in N from zero.
-  ///   - baseline: what it rose from, in N from zero.
+  ///   - level: force is near its top from here on, in N above the baseline.
+  ///   - line: the baseline.
   ///   - secondsMin: a hold lasts at least so long, in s.
   func plateau(
-    from first: Int, to last: Int, level: Double, baseline: Double, secondsMin: Double
+    from first: Int, to last: Int, level: Double, line: RestLine, secondsMin: Double
   ) -> Plateau {
     var longest: Int64 = 0
     var begin: Int64 = 0
     var end: Int64 = 0
     var index = first
     while index <= last {
-      guard self[index].force >= level else {
+      guard above(index, line) >= level else {
         index &+= 1
         continue
       }
-      let runBegin = crossing(index, level)
-      while index <= last && self[index].force >= level { index &+= 1 }
-      let runEnd = index <= last ? crossing(index, level) : self[last].time
+      let runBegin = crossing(index, level, line)
+      while index <= last && above(index, line) >= level { index &+= 1 }
+      let runEnd = index <= last ? crossing(index, level, line) : self[last].time
       if runEnd &- runBegin > longest {
         longest = runEnd &- runBegin
         begin = runBegin
@@ -51,13 +51,13 @@ extension RepetitionTrace {
     guard seconds(longest) >= secondsMin else { return Plateau() }
     return steadiness(
       from: begin &+ Plateau.marginNanoseconds, to: end &- Plateau.marginNanoseconds,
-      baseline: baseline, duration: longest)
+      line: line, duration: longest)
   }
 
   /// Mean and spread of the points from `begin` to `end`, about their mean and about the line that fits them best (least
   /// squares). Entries that hold several points bring the spread within them along.
   private func steadiness(
-    from begin: Int64, to end: Int64, baseline: Double, duration: Int64
+    from begin: Int64, to end: Int64, line: RestLine, duration: Int64
   ) -> Plateau {
     var plateau = Plateau()
     plateau.durationSeconds = .given(seconds(duration))
@@ -66,7 +66,7 @@ extension RepetitionTrace {
     while index < count && self[index].time <= end {
       let point = self[index]
       sums.add(
-        x: seconds(point.time &- begin), y: point.raw - baseline, weight: Double(point.points),
+        x: seconds(point.time &- begin), y: rawAbove(index, line), weight: Double(point.points),
         within: point.squares)
       index &+= 1
     }

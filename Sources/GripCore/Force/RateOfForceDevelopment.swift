@@ -25,34 +25,41 @@ public struct RateOfForceDevelopment: BitwiseCopyable, Sendable, Equatable {
 }
 
 extension RepetitionTrace {
+  /// The unsmoothed force above the baseline, in N.
+  @inline(__always)
+  func rawAbove(_ index: Int, _ line: RestLine) -> Double {
+    self[index].raw - line.newtons(at: self[index].time)
+  }
+
   /// The rates of a repetition.
   ///
   /// - Parameters:
+  ///   - scale: its levels.
   ///   - start: when it passed the boundary upward, in ns.
   ///   - heldFrom: when it first reached 90 % of its height, in ns.
   ///   - heldUntil: when it left 90 % of its height for good, in ns: no window reaches beyond this.
-  ///   - level: force has left the baseline from here on, in N from zero.
-  ///   - boundary: the repetition's boundary, in N from zero.
+  ///   - onsetNewtons: force has left the baseline from here on, in N above it.
   func development(
-    start: Int64, heldFrom: Int64, heldUntil: Int64, level: Double, boundary: Double
+    _ scale: RepetitionScale, start: Int64, heldFrom: Int64, heldUntil: Int64, onsetNewtons: Double
   ) -> RateOfForceDevelopment {
     var rates = RateOfForceDevelopment()
+    let line = scale.line
     var first = index(notBefore: start)
-    let risen = greater(level, boundary)
-    while first &+ 1 < count && self[first].raw <= risen { first &+= 1 }
-    while first > 0 && self[first &- 1].raw > level { first &-= 1 }
-    guard first > 0, self[first].raw > level else { return rates }
-    let onset = onset(first, level)
+    let risen = greater(onsetNewtons, scale.boundary)
+    while first &+ 1 < count && rawAbove(first, line) <= risen { first &+= 1 }
+    while first > 0 && rawAbove(first &- 1, line) > onsetNewtons { first &-= 1 }
+    guard first > 0, rawAbove(first, line) > onsetNewtons else { return rates }
+    let onset = onset(first, onsetNewtons, line)
     rates.onset = onset
-    rates.within50 = rate(first &- 1, from: onset, level, over: 50_000_000, until: heldUntil)
-    rates.within100 = rate(first &- 1, from: onset, level, over: 100_000_000, until: heldUntil)
-    rates.within200 = rate(first &- 1, from: onset, level, over: 200_000_000, until: heldUntil)
+    rates.within50 = rate(first &- 1, from: onset, onsetNewtons, line, 50_000_000, heldUntil)
+    rates.within100 = rate(first &- 1, from: onset, onsetNewtons, line, 100_000_000, heldUntil)
+    rates.within200 = rate(first &- 1, from: onset, onsetNewtons, line, 200_000_000, heldUntil)
     let window = RateOfForceDevelopment.peakWindowNanoseconds
     rates.peak = rates.within50
     var index = first
     while index < count && self[index].time < heldFrom {
-      let point = self[index]
-      let next = rate(index, from: point.time, point.raw, over: window, until: heldUntil)
+      let next = rate(
+        index, from: self[index].time, rawAbove(index, line), line, window, heldUntil)
       if let value = next.value, value > rates.peak.value ?? 0 { rates.peak = next }
       index &+= 1
     }
@@ -61,19 +68,22 @@ extension RepetitionTrace {
 
   /// When force passed `level` before the point at `first`, the first above it. The line through this point and the next is
   /// run back to the level, since force leaves the baseline with a bend: a line to the point before it would begin too early.
-  private func onset(_ first: Int, _ level: Double) -> Int64 {
-    let before = self[first &- 1]
-    let after = self[first]
-    let next = self[lesser(first &+ 1, count &- 1)]
-    var slope = (after.raw - before.raw) / Double(after.time &- before.time)
-    if next.raw > after.raw { slope = (next.raw - after.raw) / Double(next.time &- after.time) }
-    let back = lesser((after.raw - level) / slope, Double(after.time &- before.time))
-    return after.time &- Int64(back)
+  private func onset(_ first: Int, _ level: Double, _ line: RestLine) -> Int64 {
+    let passed = Double(self[first].time &- self[first &- 1].time)
+    let force = rawAbove(first, line)
+    var slope = (force - rawAbove(first &- 1, line)) / passed
+    let next = lesser(first &+ 1, count &- 1)
+    if rawAbove(next, line) > force {
+      slope = (rawAbove(next, line) - force) / Double(self[next].time &- self[first].time)
+    }
+    return self[first].time &- Int64(lesser((force - level) / slope, passed))
   }
 
-  /// The mean rate over `window` ns from `time`, when force is `force`; the point at `index` is at or before it.
+  /// The mean rate over `window` ns from `time`, when force is `force` above the baseline; the point at `index` is at or
+  /// before it, and the window may not reach beyond `limit`.
   private func rate(
-    _ index: Int, from time: Int64, _ force: Double, over window: Int64, until limit: Int64
+    _ index: Int, from time: Int64, _ force: Double, _ line: RestLine, _ window: Int64,
+    _ limit: Int64
   ) -> GatedValue {
     let end = time &+ window
     var after = index
@@ -82,10 +92,10 @@ extension RepetitionTrace {
       return .refused(.tooFewSamples)
     }
     guard end <= limit && self[after].time >= end else { return .refused(.tooShort) }
-    let last = self[after]
-    let previous = self[after &- 1]
-    let part = Double(end &- previous.time) / Double(last.time &- previous.time)
-    let reached = previous.raw + part * (last.raw - previous.raw)
+    let previous = self[after &- 1].time
+    let part = Double(end &- previous) / Double(self[after].time &- previous)
+    let before = rawAbove(after &- 1, line)
+    let reached = before + part * (rawAbove(after, line) - before)
     return .given((reached - force) / seconds(window))
   }
 }

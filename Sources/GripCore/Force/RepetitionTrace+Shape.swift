@@ -3,26 +3,25 @@ extension RepetitionTrace {
   ///
   /// - Parameters:
   ///   - last: index of its last point.
-  ///   - onsetLevel: force has left the baseline from here on, in N from zero.
+  ///   - onsetNewtons: force has left the baseline from here on, in N above it.
   func addShape(
-    to repetition: inout Repetition, _ scale: RepetitionScale, last: Int, onsetLevel: Double,
+    to repetition: inout Repetition, _ scale: RepetitionScale, last: Int, onsetNewtons: Double,
     _ parameters: DetectionParameters
   ) {
     let first = index(notBefore: repetition.start)
     let heldFrom = repetition.start &+ repetition.riseNanoseconds
     let heldUntil = heldFrom &+ repetition.holdNanoseconds
     repetition.development = development(
-      start: repetition.start, heldFrom: heldFrom, heldUntil: heldUntil, level: onsetLevel,
-      boundary: scale.boundary)
+      scale, start: repetition.start, heldFrom: heldFrom, heldUntil: heldUntil,
+      onsetNewtons: onsetNewtons)
     let tension = timeAbove(
-      scale.baseline + parameters.tensionRatio * scale.height, from: greater(0, first &- 1),
-      to: last)
+      parameters.tensionRatio * scale.height, scale.line, from: greater(0, first &- 1), to: last)
     repetition.tensionNanoseconds = lesser(tension, repetition.end &- repetition.start)
     repetition.releaseSeconds = release(of: repetition, to: last)
     repetition.plateau = plateau(
-      from: first, to: last, level: scale.baseline + parameters.plateauRatio * scale.height,
-      baseline: scale.baseline, secondsMin: parameters.plateauSecondsMin)
-    repetition.endurance = endurance(of: repetition, from: first, to: last)
+      from: first, to: last, level: parameters.plateauRatio * scale.height, line: scale.line,
+      secondsMin: parameters.plateauSecondsMin)
+    repetition.endurance = endurance(of: repetition, scale.line, from: first, to: last)
   }
 
   /// Index of the first point at or after `time`; of the last point if all are before it.
@@ -36,14 +35,16 @@ extension RepetitionTrace {
     return low
   }
 
-  /// How long the smoothed force is above `level`, in ns, between two points; straight lines join the points.
-  private func timeAbove(_ level: Double, from first: Int, to last: Int) -> Int64 {
+  /// How long the smoothed force is `level` above the baseline, in ns, between two points; straight lines join the points.
+  private func timeAbove(
+    _ level: Double, _ line: RestLine, from first: Int, to last: Int
+  ) -> Int64 {
     var time: Int64 = 0
     var index = first
-    var before = self[first].force - level
+    var before = above(first, line) - level
     while index < last {
       let step = self[index &+ 1].time &- self[index].time
-      let after = self[index &+ 1].force - level
+      let after = above(index &+ 1, line) - level
       if before >= 0 && after >= 0 {
         time &+= step
       } else if before >= 0 || after >= 0 {
