@@ -19,6 +19,10 @@ public struct SessionSummary: Sendable {
   public let continues: String?
   /// Every repetition by the adaptive rule.
   public let repetitions: [NumberedRepetition]
+  /// The blocks: they part the session without gaps. There is always one.
+  public let blocks: [SessionBlock]
+  /// Blocks that were commanded beyond `SessionBlock.countMax`, and did not begin.
+  public let blocksRefused: Int64
   /// Repetitions by the threshold rule.
   public let thresholdCount: Int
   /// The clocks.

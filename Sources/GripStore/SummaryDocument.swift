@@ -12,8 +12,11 @@ struct SummaryDocument: Encodable {
   var device: Device
   var repetitions: Repetitions
   var peakGrip: PeakGrip
+  var peakGripByHand: [HandPeakDocument]
   var minutesPlayed: Double
   var clocks: Clocks
+  var blocks: [BlockDocument]
+  var trials: [TrialDocument]
   var rotation: Rotation
   var quality: Quality
   var parameters: DetectionParameters
@@ -163,12 +166,13 @@ extension SessionSummary {
       repetitions: .init(
         count: repetitions.count, sets: clocks.sets, countByThresholdRule: thresholdCount,
         perSet: setDocuments),
-      peakGrip: peakDocument,
+      peakGrip: peakDocument, peakGripByHand: peaksByHand.map(HandPeakDocument.init),
       minutesPlayed: rounded(Double(clocks.active) / 60e9),
       clocks: .init(
         wallSeconds: seconds(clocks.wall), connectedSeconds: seconds(clocks.connected),
         activeSeconds: seconds(clocks.active), quietSeconds: seconds(clocks.quiet),
         pausedSeconds: seconds(clocks.paused), disconnectedSeconds: seconds(clocks.disconnected)),
+      blocks: blocks.map(BlockDocument.init), trials: trialSeries.map(TrialDocument.init),
       rotation: .init(), quality: qualityDocument, parameters: parameters,
       measures: measures.map(MeasureDocument.init), notReported: notReported)
   }
@@ -245,6 +249,13 @@ extension SessionSummary {
       SummaryDocument.NotReported(
         measure: "rotation", because: "this version does not derive rotations")
     ]
+    if blocksRefused > 0 {
+      list.append(
+        .init(
+          measure: "blocks",
+          because:
+            "\(blocksRefused) of them were commanded after the first \(SessionBlock.countMax)"))
+    }
     if !layout.hasSequence {
       list.append(
         .init(
