@@ -136,7 +136,7 @@ let package = Package(
       name: "AccuracyTests", dependencies: ["AccuracyBench", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "GripctlTests", dependencies: ["gripctl", "GripControl", "TestSupport"],
+      name: "GripctlTests", dependencies: ["gripctl", "GripControl", "GripCore", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "USBBedTests", dependencies: ["usb-bed", "usb-reader", "TestSupport"],
@@ -147,8 +147,8 @@ let package = Package(
     .testTarget(
       name: "GripDaemonTests",
       dependencies: [
-        "GripDaemon", "GripControl", "GripStore", "TestSupport", "gripd", "gripctl", "usb-bed",
-        logging,
+        "GripDaemon", "GripControl", "GripCore", "GripStore", "TestSupport", "gripd", "gripctl",
+        "usb-bed", logging,
       ],
       swiftSettings: strict),
   ]

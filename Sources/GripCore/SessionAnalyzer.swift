@@ -13,6 +13,7 @@ public struct SessionAnalyzer: ~Copyable {
   private var thresholdRule = ThresholdRule()
   private var motion: MotionAnalyzer
   private let hasMotion: Bool
+  private var blocks = BlockMeter()
   private let disconnectNanoseconds: Int64
   private var analyzed: UInt64 = 0
   private var stretch: Int64 = 0
@@ -128,6 +129,18 @@ public struct SessionAnalyzer: ~Copyable {
     decoder.restart(ring: &ring)
   }
 
+  /// From the newest report on, samples belong to another block. Where it has a target, force is compared with it.
+  public mutating func beginBlock(target: TargetShape?) { blocks.begin(target) }
+
+  /// Whether a block has ended because another began.
+  public var hasBlock: Bool { blocks.hasEnded }
+
+  /// The block that has ended because another began. To be taken after each report and event, and after `finish`.
+  public mutating func takeBlock() -> BlockFacts? { blocks.takeEnded() }
+
+  /// The block that has ended with the session. To be taken once, after `finish`.
+  public mutating func lastBlock() -> BlockFacts { blocks.finish(facts) }
+
   /// A repetition that is measured but may still turn out to be none; `index` is in 0 ..< `waitingRepetitions`.
   public func waitingRepetition(_ index: Int) -> Repetition { detector.queue.waiting(index) }
 
@@ -195,6 +208,7 @@ public struct SessionAnalyzer: ~Copyable {
     // A sample stands for the time from it to the next.
     if wasPaused { facts.pausedNanoseconds &+= connected }
     wasPaused = isPaused
+    blocks.add(time: time, facts)
     facts.samples &+= 1
     facts.lastTime = time
     if hasMotion && !isPaused {
@@ -217,6 +231,7 @@ public struct SessionAnalyzer: ~Copyable {
     }
     if time &- forceTime > disconnectNanoseconds { endStretch(.gap) }
     forceTime = time
+    blocks.add(force: force, time: time)
     if !facts.hasPeak || force > facts.peakNewtons {
       facts.peakNewtons = force
       facts.peakTime = time

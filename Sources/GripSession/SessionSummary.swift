@@ -21,6 +21,10 @@ public struct SessionSummary: Sendable {
   public let repetitions: [NumberedRepetition]
   /// What the device's rotations were; without anything where it has no motion sensor.
   public let rotation: RotationSummary
+  /// The blocks: they part the session without gaps. There is always one.
+  public let blocks: [SessionBlock]
+  /// Blocks that were commanded beyond `SessionBlock.countMax`, and did not begin.
+  public let blocksRefused: Int64
   /// Repetitions by the threshold rule.
   public let thresholdCount: Int
   /// The clocks.

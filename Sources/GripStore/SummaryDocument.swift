@@ -12,8 +12,11 @@ struct SummaryDocument: Encodable {
   var device: Device
   var repetitions: Repetitions
   var peakGrip: PeakGrip
+  var peakGripByHand: [HandPeakDocument]
   var minutesPlayed: Double
   var clocks: Clocks
+  var blocks: [BlockDocument]
+  var trials: [TrialDocument]
   var rotation: Rotation
   var quality: Quality
   var parameters: DetectionParameters
@@ -175,12 +178,13 @@ extension SessionSummary {
       repetitions: .init(
         count: repetitions.count, sets: clocks.sets, countByThresholdRule: thresholdCount,
         perSet: setDocuments),
-      peakGrip: peakDocument,
+      peakGrip: peakDocument, peakGripByHand: peaksByHand.map(HandPeakDocument.init),
       minutesPlayed: rounded(Double(clocks.active) / 60e9),
       clocks: .init(
         wallSeconds: seconds(clocks.wall), connectedSeconds: seconds(clocks.connected),
         activeSeconds: seconds(clocks.active), quietSeconds: seconds(clocks.quiet),
         pausedSeconds: seconds(clocks.paused), disconnectedSeconds: seconds(clocks.disconnected)),
+      blocks: blocks.map(BlockDocument.init), trials: trialSeries.map(TrialDocument.init),
       rotation: rotationDocument, quality: qualityDocument, parameters: parameters,
       measures: measures.map(MeasureDocument.init), notReported: notReported)
   }
@@ -271,6 +275,13 @@ extension SessionSummary {
     if !layout.hasMotion {
       list.append(
         .init(measure: "rotation", because: "the device has no gyroscope and accelerometer"))
+    }
+    if blocksRefused > 0 {
+      list.append(
+        .init(
+          measure: "blocks",
+          because:
+            "\(blocksRefused) of them were commanded after the first \(SessionBlock.countMax)"))
     }
     if !layout.hasSequence {
       list.append(

@@ -57,11 +57,16 @@ import Testing
   ) {
     let found = arcs(about: axis, rate: rate, seconds: 3, outAndBack(60)).arcs
     #expect(found.map(\.axis) == [axis, axis])
-    #expect(found.count == 2 && abs(found[0].degrees - 60) < 1 && abs(found[1].degrees + 60) < 1)
+    // A slow device tells less of its bias.
+    let tolerance = rate < 40 ? 2.0 : 1
+    #expect(found.count == 2, "\(found)")
+    for (arc, degrees) in zip(found, [60.0, -60]) {
+      #expect(abs(arc.degrees - degrees) < tolerance, "\(arc.degrees)")
+    }
     for arc in found {
       // A raised cosine is fastest in its middle, at π/2 times its mean; a bin of 40 ms shows a little less.
       #expect(abs(arc.peakDegreesPerSecond - 60 * .pi / 2) < 2)
-      #expect(abs(Double(arc.end - arc.start) / 1e9 - 1) < 0.1)
+      #expect(abs(Double(arc.end - arc.start) / 1e9 - 1) < max(0.1, 5 / rate))
       #expect(arc.isAboutGravity == (axis == .z) && arc.isReliable)
       #expect(abs(arc.meanForceNewtons - 20) < 1e-9)
       #expect((arc.spectralArcLength < 0) == (rate >= 40))
@@ -86,7 +91,7 @@ import Testing
     let found = arcs(about: .z, seconds: 80) { 20 * sin(2 * .pi * $0 / 2) }.arcs
     #expect(found.first?.isReliable == true && found.last?.isReliable == false)
     let tilted = arcs(about: .x, seconds: 80) { 20 * sin(2 * .pi * $0 / 2) }.arcs
-    #expect(tilted.allSatisfy(\.isReliable) && tilted.count > 100)
+    #expect(tilted.allSatisfy(\.isReliable) && tilted.count > 70)
   }
 
   @Test func `Turning time and the force in it are counted`() {

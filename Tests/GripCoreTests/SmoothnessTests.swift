@@ -8,43 +8,43 @@ import Testing
   /// The vector that was published with the measures: a bell-shaped speed of two seconds at 100 Hz.
   private static let bell = (0..<200).map { exp(-5 * pow(-1 + 0.01 * Double($0), 2)) }
 
-  private func profile(_ speeds: [Double]) -> SpeedProfile {
+  private struct Values {
+    var arcLength, jerk, logarithm: Double?
+  }
+
+  private func smoothness(_ speeds: [Double]) -> Values {
     var profile = SpeedProfile()
     for speed in speeds { profile.append(speed) }
-    return profile
+    let arcLength = profile.spectralArcLength(rate: 100)
+    return Values(
+      arcLength: arcLength, jerk: profile.dimensionlessJerk(rate: 100),
+      logarithm: profile.logDimensionlessJerk(rate: 100))
   }
 
   @Test func `The published movement has the published smoothness`() throws {
-    var bell = profile(Self.bell)
-    let arcLength = try #require(bell.spectralArcLength(rate: 100))
-    let jerk = try #require(bell.dimensionlessJerk(rate: 100))
-    let logarithm = try #require(bell.logDimensionlessJerk(rate: 100))
-    #expect(abs(arcLength - -1.41403) < 5e-6)
-    #expect(abs(jerk - -335.74684) < 5e-6)
-    #expect(abs(logarithm - -5.81636) < 5e-6)
+    let bell = smoothness(Self.bell)
+    #expect(abs(try #require(bell.arcLength) - -1.41403) < 5e-6)
+    #expect(abs(try #require(bell.jerk) - -335.74684) < 5e-6)
+    #expect(abs(try #require(bell.logarithm) - -5.81636) < 5e-6)
   }
 
   @Test func `Size and unit of the speed do not count`() throws {
-    var (one, other) = (profile(Self.bell), profile(Self.bell.map { $0 * 57.3 }))
-    let (a, b) = (one.spectralArcLength(rate: 100), other.spectralArcLength(rate: 100))
-    #expect(abs(try #require(a) - #require(b)) < 1e-9)
+    let (one, other) = (smoothness(Self.bell), smoothness(Self.bell.map { $0 * 57.3 }))
+    let (a, b) = (try #require(one.arcLength), try #require(other.arcLength))
+    #expect(abs(a - b) < 1e-9)
   }
 
   @Test func `A movement with two halts is less smooth than one without`() throws {
     let halting = Self.bell.enumerated().map { $1 * abs(sin(Double($0) / 200 * 3 * .pi)) }
-    var (one, other) = (profile(Self.bell), profile(halting))
-    let (a, b) = (one.spectralArcLength(rate: 100), other.spectralArcLength(rate: 100))
-    #expect(try #require(a) > #require(b))
-    #expect(
-      try #require(one.logDimensionlessJerk(rate: 100))
-        > #require(other.logDimensionlessJerk(rate: 100)))
+    let (one, other) = (smoothness(Self.bell), smoothness(halting))
+    #expect(try #require(one.arcLength) > #require(other.arcLength))
+    #expect(try #require(one.logarithm) > #require(other.logarithm))
   }
 
   @Test func `What is no movement, too short or too long has no smoothness`() {
     for speeds in [[], [1, 2], [0, 0, 0, 0], [Double](repeating: 1, count: 1025)] {
-      var profile = profile(speeds)
-      #expect(profile.spectralArcLength(rate: 100) == nil)
-      #expect(profile.logDimensionlessJerk(rate: 100) == nil)
+      let found = smoothness(speeds)
+      #expect(found.arcLength == nil && found.logarithm == nil)
     }
   }
 }

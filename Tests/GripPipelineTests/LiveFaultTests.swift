@@ -22,7 +22,7 @@ import Testing
 
   @Test(.enabled(if: SmallDisk.isAvailable))
   func `While the disk is full nothing is lost, and the state says so`() throws {
-    let disk = try SmallDisk(kilobytes: 256)
+    let disk = try SmallDisk(kilobytes: 320)
     let bench = try bench(disk)
     bench.run([.rest(5), .squeeze(2)])
     #expect(bench.sessions.journalState == .ok)

@@ -165,7 +165,7 @@ import Testing
     ("zeros", { [UInt8](repeating: 0, count: $0.count) }, "hid-recorder text, pcap or pcapng"),
     (
       "a later version's",
-      { Self.replacing($0, #""format":1"#, #""format":9"#) }, "its format is 9"
+      { Self.replacing($0, #""format":2"#, #""format":9"#) }, "its format is 9"
     ),
     (
       "no session record", { Self.replacing($0, #""event":"session""#, #""event":"sessiom""#) },

@@ -38,7 +38,6 @@ struct RepetitionDetector: ~Copyable {
   private var baselineBeforeUntil: Int64 = .min
   /// Forces above the baseline: of the peak, of the valley after it, and where force has stayed since `settleTime`.
   private var height = 0.0
-  private var peakTime: Int64 = 0
   private var valley = 0.0
   private var valleyTime: Int64 = 0
   private var settleLevel = 0.0
@@ -164,16 +163,12 @@ struct RepetitionDetector: ~Copyable {
     if !inValley { baselineTime = time }
     beganInValley = inValley
     self.height = height
-    peakTime = lastTime
     beginning = nil
   }
 
   private mutating func follow(_ point: ForcePoint, change: Double) {
     let above = point.force - baseline
-    if above > height {
-      height = above
-      peakTime = point.time
-    }
+    if above > height { height = above }
     guard isHighEnough else {
       let isBack = above <= height / 2
       let isLong = seconds(point.time &- effortTime) >= Self.absorbSeconds
@@ -260,7 +255,6 @@ struct RepetitionDetector: ~Copyable {
     let difference = (rate - driftRate) * passed
     driftRate = rate
     baseline += difference
-    height -= difference * seconds(peakTime &- baselineTime) / passed
     valley -= difference
     settleSum -= difference * Double(settleCount)
     return true
@@ -323,10 +317,12 @@ struct RepetitionDetector: ~Copyable {
 
   /// Measures the repetition that ends at or before `limit`, queues it and forgets its points.
   private mutating func finish(at limit: Int64, ending: Repetition.Ending) {
+    // The drift may have been corrected since the peak.
+    trace.closeEntry()
+    height = trace.height(above: line, from: effortTime, until: limit)
     guard isHighEnough else { return }
     let scale = RepetitionScale(line: line, height: height, boundary: parameters.boundaryRatio)
     let settled = valley + 0.1 * (height - valley)
-    trace.closeEntry()
     var (repetition, used) = trace.measure(
       scale, from: effortTime, inValley: beganInValley, until: limit,
       settledAt: ending == .settled ? settled : nil,

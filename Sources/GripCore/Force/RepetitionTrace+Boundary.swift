@@ -29,6 +29,17 @@ extension RepetitionTrace {
     self[index].force - line.newtons(at: self[index].time)
   }
 
+  /// The greatest smoothed force above `line` in a time, in N.
+  func height(above line: RestLine, from first: Int64, until limit: Int64) -> Double {
+    var index = lesser(greater(lastIndex(atOrBefore: first, before: count), 0), count &- 1)
+    var height = above(index, line)
+    while index < count && self[index].time <= limit {
+      height = greater(height, above(index, line))
+      index &+= 1
+    }
+    return height
+  }
+
   // MARK: - Start and end
 
   /// Where force passes `level` above the baseline on its last way up to the top, and the first point from there on. Where

@@ -17,9 +17,13 @@ struct TurnFinder: BitwiseCopyable {
   private var direction = 0
   private var pivot = Mark()
   private var extreme = Mark()
-  /// While it has no direction: the least and the greatest angle so far.
+  /// While it has no direction: the least and the greatest angle of this second or so, and of the one before. What drifted
+  /// earlier is no part of a movement.
   private var least = Mark()
   private var greatest = Mark()
+  private var leastBefore = Mark()
+  private var greatestBefore = Mark()
+  private var since: Int64 = 0
   private var hasStarted = false
 
   /// Takes the next point; a way, if one ends by it.
@@ -46,7 +50,8 @@ struct TurnFinder: BitwiseCopyable {
     }
     guard time &- extreme.time >= RotationRules.settle else { return nil }
     let way = way
-    rest(at: mark)
+    rest(at: extreme)
+    depart(mark)
     return way
   }
 
@@ -61,14 +66,20 @@ struct TurnFinder: BitwiseCopyable {
   }
 
   private mutating func rest(at mark: Mark) {
-    (least, greatest, direction, hasStarted) = (mark, mark, 0, true)
+    (least, greatest, leastBefore, greatestBefore) = (mark, mark, mark, mark)
+    (since, direction, hasStarted) = (mark.time, 0, true)
   }
 
   private mutating func depart(_ mark: Mark) {
-    if mark.angle - least.angle >= RotationRules.reversalDegrees {
-      (pivot, extreme, direction) = (least, mark, 1)
-    } else if greatest.angle - mark.angle >= RotationRules.reversalDegrees {
-      (pivot, extreme, direction) = (greatest, mark, -1)
+    let low = least.angle <= leastBefore.angle ? least : leastBefore
+    let high = greatest.angle >= greatestBefore.angle ? greatest : greatestBefore
+    if mark.angle - low.angle >= RotationRules.reversalDegrees {
+      (pivot, extreme, direction) = (low, mark, 1)
+    } else if high.angle - mark.angle >= RotationRules.reversalDegrees {
+      (pivot, extreme, direction) = (high, mark, -1)
+    } else if mark.time &- since >= RotationRules.settle {
+      (leastBefore, greatestBefore, least, greatest) = (least, greatest, mark, mark)
+      since = mark.time
     } else {
       // A stand-still lasts from its last extreme on: the movement begins there, not where the rest began.
       if mark.angle <= least.angle { least = mark }

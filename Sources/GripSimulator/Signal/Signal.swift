@@ -45,6 +45,7 @@ struct Signal {
     guard forceIndex < pieces.count, time >= pieces[forceIndex].start else { return 0 }
     let piece = pieces[forceIndex]
     let passed = time - piece.start
+    if piece.target != nil { return piece.tracked(at: passed) }
     var newtons = piece.from
     newtons += (piece.to - piece.from) * piece.shape.level(at: passed / piece.seconds)
     if piece.tremorNewtons > 0 {
