@@ -109,6 +109,7 @@ import Testing
       var record = RecordFileTests.record(.attest(key, attestation), number: number + 1)
       record.by.clinician = long
       record.by.issuer.user = long
+      record.utcMicroseconds = VisitRecord.utcMicrosecondsMax
       return record
     }
     let session = SessionExtent(
@@ -119,6 +120,7 @@ import Testing
     let paragraph = note.paragraphs[0].text
     #expect(paragraph.utf8.count <= Note.charactersMax)
     #expect(paragraph.contains("repetitions 30;"))
+    #expect(paragraph.contains("2261-12-31T23:59Z"))
     #expect(paragraph.hasSuffix("[gripd 7F3A-91C2-0B1D-22EE]"))
   }
 

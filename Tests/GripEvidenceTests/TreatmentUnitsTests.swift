@@ -1,3 +1,4 @@
+import Foundation
 import GripEvidence
 import TestSupport
 import Testing
@@ -78,6 +79,32 @@ import Testing
     #expect(units.codes.map(\.minutes) == [8])
     #expect(units.codes.map(\.secondsTruncated) == [29])
     #expect(units.unitsCMS == 1)
+  }
+
+  @Test func `The page's table is what the program counts`() throws {
+    let page = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().appending(path: "docs/VISITS.md")
+    let rows = try String(contentsOf: page, encoding: .utf8).split(separator: "\n")
+      .filter { $0.hasPrefix("| 97") }
+    try #require(rows.count == 4)
+    for row in rows {
+      let cells = row.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
+      let units = TreatmentUnits(
+        attested: try cells[0].split(separator: "+").map {
+          let words = $0.split(separator: " ")
+          return AttestedTime(code: String(words[0]), seconds: try #require(Int64(words[1])) * 60)
+        })
+      func split(_ units: [Int64]) -> String {
+        "(\(units.map(String.init).joined(separator: " + ")))"
+      }
+      let below = units.codes.filter(\.isBelowArticleMinutes).map(\.code)
+      let both = below.count == 2 && units.codes.count == 2
+      let flagged = below.isEmpty ? "none" : both ? "both" : below.joined(separator: ", ")
+      let shares = units.tie == nil ? split(units.codes.map(\.unitsCMS)) : "(tie)"
+      #expect(cells[1] == "\(units.unitsCMS) \(shares)")
+      #expect(cells[2] == "\(units.unitsAMA) \(split(units.codes.map(\.unitsAMA)))")
+      #expect(cells[3] == flagged)
+    }
   }
 
   @Test func `Home, unattended and untimed time counts no units`() {

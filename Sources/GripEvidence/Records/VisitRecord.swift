@@ -88,15 +88,15 @@ public struct VisitRecord: Sendable, Equatable {
 }
 
 extension VisitRecord {
-  /// Times of records are within the years 1970 to 9999.
-  static let utcMicrosecondsMax: Int64 = 253_402_300_799_000_000
+  /// Times are within the years 1970 to 2261: beyond them nanoseconds do not fit into 64 bits.
+  public static let utcMicrosecondsMax: Int64 = 9_214_646_400_000_000 - 1
   /// A session is shorter than this: a year.
   static let momentMicrosecondsMax: Int64 = 31_536_000_000_000
 
   /// What is wrong with the record by itself.
   func firstFault() -> RecordFault? {
     guard (0...Self.utcMicrosecondsMax).contains(utcMicroseconds) else {
-      return RecordFault(field: "utcMicroseconds", reason: "it is no time from 1970 to 9999")
+      return RecordFault(field: "utcMicroseconds", reason: "it is no time from 1970 to 2261")
     }
     guard digest.utf8.count == 64,
       digest.utf8.allSatisfy({

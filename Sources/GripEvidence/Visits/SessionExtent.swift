@@ -15,12 +15,22 @@ public struct SessionExtent: Sendable, Equatable {
   /// The hand that was said, if any.
   public var hand: String?
 
-  /// The extent of a session. Its length must be above 0.
+  /// The most that a clinic's clocks differ from UTC, in minutes: a day.
+  public static let offsetMinutesMax = 1440
+
+  /// The extent of a session. Its length must be above 0, its beginning within 0...`VisitRecord.utcMicrosecondsMax`, the offset
+  /// within a day: what reads sessions from files checks that first.
   public init(
     session: String, lengthMicroseconds: Int64, startUTCMicroseconds: Int64?,
     offsetMinutes: Int = 0, zone: String = "UTC", reference: String? = nil, hand: String? = nil
   ) {
     precondition(lengthMicroseconds > 0, "a session without a sample is not published")
+    precondition(
+      (0...VisitRecord.utcMicrosecondsMax).contains(startUTCMicroseconds ?? 0),
+      "beginning out of range")
+    precondition(
+      (-Self.offsetMinutesMax...Self.offsetMinutesMax).contains(offsetMinutes),
+      "offset out of range")
     self.session = session
     self.lengthMicroseconds = lengthMicroseconds
     self.startUTCMicroseconds = startUTCMicroseconds
