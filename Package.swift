@@ -88,6 +88,9 @@ let package = Package(
     .executableTarget(
       name: "AllocationProbe", dependencies: ["CAllocationCounter", "GripCore", "HID"],
       swiftSettings: strict),
+    .executableTarget(
+      name: "AccuracyBench", dependencies: ["GripCore", "GripSimulator", "HID"],
+      path: "Benchmarks/accuracy/Sources", swiftSettings: strict),
     // The USB test bed: a virtual bus for unmodified programs. Linked by tests alone, never by the product.
     .systemLibrary(
       name: "CUMockdev", path: "Tests/CUMockdev", pkgConfig: "umockdev-1.0",
@@ -134,7 +137,10 @@ let package = Package(
       dependencies: ["GripConfiguration", "GripControl", "GripCore", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "GripctlTests", dependencies: ["gripctl", "GripControl", "TestSupport"],
+      name: "AccuracyTests", dependencies: ["AccuracyBench", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "GripctlTests", dependencies: ["gripctl", "GripControl", "GripCore", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "USBBedTests", dependencies: ["usb-bed", "usb-reader", "TestSupport"],
@@ -145,7 +151,8 @@ let package = Package(
     .testTarget(
       name: "GripDaemonTests",
       dependencies: [
-        "GripDaemon", "GripControl", "TestSupport", "gripd", "gripctl", "usb-bed", logging,
+        "GripDaemon", "GripControl", "GripCore", "GripStore", "TestSupport", "gripd", "gripctl",
+        "usb-bed", logging,
       ],
       swiftSettings: strict),
   ]

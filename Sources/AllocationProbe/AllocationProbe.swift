@@ -8,6 +8,8 @@ import HID
 enum AllocationProbe {
   static let warmUpReports = 2_000
   static let countedReports = 100_000
+  /// So many reports make a block.
+  static let blockReports = 1000
 
   /// Exits with 0 where nothing was allocated, 1 where something was, 2 where the probe itself went wrong and 77 under a
   /// sanitizer, whose allocator cannot be counted.
@@ -42,6 +44,7 @@ enum AllocationProbe {
 struct Tally {
   var counters = ReportCounters()
   var repetitions = 0
+  var blocks = 0
 }
 
 /// An analyzer, and the reports it is fed.
@@ -49,6 +52,16 @@ struct Probe: ~Copyable {
   private var analyzer: SessionAnalyzer
   private var reports = ReferenceReports()
   private var repetitions = 0
+  private var blocks = 0
+  /// Blocks with targets of each kind follow each other.
+  private let targets: [TargetShape] = TargetShape.Kind.allCases.map { kind in
+    var target = TargetShape(kind)
+    (target.meanNewtons, target.amplitudeNewtons, target.bandNewtons) = (50, 40, 10)
+    (target.periodSeconds, target.durationSeconds) = (4, 30)
+    (target.riseSeconds, target.holdSeconds, target.fallSeconds) = (1, 1, 1)
+    (target.startHertz, target.endHertz) = (0.1, 2)
+    return target
+  }
   private let isBroken: Bool
   private var waste: [UInt8] = []
 
@@ -57,13 +70,18 @@ struct Probe: ~Copyable {
     self.isBroken = isBroken
   }
 
-  var tally: Tally { Tally(counters: analyzer.counters, repetitions: repetitions) }
+  var tally: Tally {
+    Tally(counters: analyzer.counters, repetitions: repetitions, blocks: blocks)
+  }
 
   /// Feeds reports that are accepted, squeezes among them; returns how many allocations that took.
   @discardableResult
   mutating func accept(_ number: Int) -> UInt64 {
     let before = allocationCount()
-    for _ in 0..<number {
+    for index in 0..<number {
+      if index % AllocationProbe.blockReports == 0 {
+        analyzer.beginBlock(target: targets[blocks % targets.count])
+      }
       reports.makeNext()
       feed()
     }
@@ -96,7 +114,13 @@ struct Probe: ~Copyable {
     let arrival = reports.arrivalNanoseconds
     let buffer = reports.buffer  // shared for the moment, not copied
     _ = analyzer.add(buffer.span.extracting(first: bytes), arrivalNanoseconds: arrival)
-    while analyzer.takeRepetition() != nil { repetitions += 1 }
+    if analyzer.hasBlock, let block = analyzer.takeBlock() {
+      blocks += block.tracking.samples > 0 ? 1 : 0
+    }
+    while analyzer.hasRepetition {
+      _ = analyzer.takeRepetition()
+      repetitions += 1
+    }
   }
 
   @inline(never)
@@ -111,6 +135,8 @@ struct Probe: ~Copyable {
     let was = before.counters
     if isBroken == waste.isEmpty { return "what was to be allocated on purpose was not" }
     let repetitionsExpected = AllocationProbe.countedReports / 250 - 2
+    let blocksExpected = AllocationProbe.countedReports / AllocationProbe.blockReports - 2
+    if blocks - before.blocks < blocksExpected { return "blocks have not followed each other" }
     if now.accepted - was.accepted != reports { return "not every good report was accepted" }
     for (kind, number) in [
       ("undeclared", now.undeclared - was.undeclared),

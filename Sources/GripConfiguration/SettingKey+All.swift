@@ -40,6 +40,12 @@ extension SettingKey {
     seconds("provisional-seconds", \.detection.provisionalSeconds),
     seconds("settle-seconds", \.detection.settleSeconds),
     newtons("drift-newtons-per-second-max", \.detection.driftNewtonsPerSecondMax),
+    newtons("onset-newtons-min", \.detection.onsetNewtonsMin),
+    .number(
+      "detection.onset-noise-factor", \.detection.onsetNoiseFactor, 0...100, needsRestart: true),
+    ratio("tension-ratio", \.detection.tensionRatio),
+    ratio("plateau-ratio", \.detection.plateauRatio),
+    seconds("plateau-seconds-min", \.detection.plateauSecondsMin),
     newtons("release-newtons", \.detection.releaseNewtons),
     newtons("squeeze-newtons", \.detection.squeezeNewtons),
     seconds("squeeze-seconds-max", \.detection.squeezeSecondsMax),

@@ -1,3 +1,5 @@
+public import GripCore
+
 /// What the daemon answers: one line of JSON, in the order of the requests.
 public struct ControlReply: Codable, Sendable, Equatable {
   /// The request's.

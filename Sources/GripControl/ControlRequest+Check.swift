@@ -5,7 +5,7 @@ extension ControlRequest {
   public func check() throws(ControlFailure) {
     let texts = [
       ("controller", controller), ("reference", reference), ("label", label), ("claim", claim),
-      ("session", session),
+      ("session", session), ("activity", activity), ("protocol", `protocol`),
     ]
     for (name, text) in texts {
       if let text, let fault = Self.fault(text) {
@@ -29,9 +29,8 @@ extension ControlRequest {
     switch command {
     case .claim, .assign: ["reference"]
     case .confirm: ["claim", "accept"]
-    case .block: ["label"]
     case .subscribe: ["feeds"]
-    case .status, .devices, .today, .start, .pause, .resume, .stop, .tare: []
+    case .status, .devices, .today, .start, .block, .pause, .resume, .stop, .tare: []
     }
   }
 
@@ -40,7 +39,6 @@ extension ControlRequest {
     case "reference": reference != nil
     case "claim": claim != nil
     case "accept": accept != nil
-    case "label": label != nil
     default: feeds?.isEmpty == false
     }
   }

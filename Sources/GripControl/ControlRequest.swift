@@ -1,3 +1,5 @@
+public import GripCore
+
 /// What a client asks of the daemon: one line of JSON. Members that a command does not need are left out; members that
 /// the daemon does not know are passed over.
 public struct ControlRequest: Codable, Sendable, Equatable {
@@ -43,6 +45,16 @@ public struct ControlRequest: Codable, Sendable, Equatable {
   public var hand: Hand?
   /// The label of a block.
   public var label: String?
+  /// What is done in a block.
+  public var activity: String?
+  /// The protocol whose trials a block holds.
+  public var `protocol`: String?
+  /// To which of five positions the handle is set in a block.
+  public var handlePosition: Int?
+  /// The target that is shown in a block.
+  public var target: TargetShape?
+  /// The maximum that a block's measures in per cent refer to, in N.
+  public var maximumNewtons: Double?
   /// The claim that is confirmed.
   public var claim: String?
   /// Whether the claimed controller is taken.
@@ -61,14 +73,6 @@ public struct ControlRequest: Codable, Sendable, Equatable {
     self.command = command
     self.id = id
   }
-}
-
-/// A hand.
-public enum Hand: String, Codable, Sendable, CaseIterable {
-  /// The left one.
-  case left
-  /// The right one.
-  case right
 }
 
 /// What can be subscribed to.

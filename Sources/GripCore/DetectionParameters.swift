@@ -22,6 +22,19 @@ public struct DetectionParameters: BitwiseCopyable, Sendable, Equatable, Codable
   /// Drift of the baseline up to this rate is followed and is not a squeeze, in N/s.
   public var driftNewtonsPerSecondMax = 0.25
 
+  // MARK: Measures of a repetition
+
+  /// Force has left the baseline when it stands so far above it, in N ...
+  public var onsetNewtonsMin = 0.5
+  /// ... and so many standard deviations of the unsmoothed noise.
+  public var onsetNoiseFactor = 3.0
+  /// A repetition is under tension while force is above this part of its height.
+  public var tensionRatio = 0.5
+  /// It is held while force is above this part of its height ...
+  public var plateauRatio = 0.8
+  /// ... for at least so long, in s.
+  public var plateauSecondsMin = 3.0
+
   // MARK: Threshold rule
 
   /// Force passes from below this, in N (0.5 kgf) ...
@@ -68,6 +81,11 @@ extension DetectionParameters {
     provisionalSeconds = try value(.provisionalSeconds, provisionalSeconds)
     settleSeconds = try value(.settleSeconds, settleSeconds)
     driftNewtonsPerSecondMax = try value(.driftNewtonsPerSecondMax, driftNewtonsPerSecondMax)
+    onsetNewtonsMin = try value(.onsetNewtonsMin, onsetNewtonsMin)
+    onsetNoiseFactor = try value(.onsetNoiseFactor, onsetNoiseFactor)
+    tensionRatio = try value(.tensionRatio, tensionRatio)
+    plateauRatio = try value(.plateauRatio, plateauRatio)
+    plateauSecondsMin = try value(.plateauSecondsMin, plateauSecondsMin)
     releaseNewtons = try value(.releaseNewtons, releaseNewtons)
     squeezeNewtons = try value(.squeezeNewtons, squeezeNewtons)
     squeezeSecondsMax = try value(.squeezeSecondsMax, squeezeSecondsMax)

@@ -11,6 +11,7 @@ public struct SessionAnalyzer: ~Copyable {
   private var noise = NoiseEstimator()
   private var detector: RepetitionDetector
   private var thresholdRule = ThresholdRule()
+  private var blocks = BlockMeter()
   private let disconnectNanoseconds: Int64
   private var analyzed: UInt64 = 0
   private var stretch: Int64 = 0
@@ -26,7 +27,7 @@ public struct SessionAnalyzer: ~Copyable {
   /// What was measured so far beside the repetitions.
   public private(set) var facts = ForceFacts()
   /// A tare in force, in N: what the device shows without a hand. It is subtracted from every sample that follows.
-  public var tareNewtons = 0.0
+  public private(set) var tareNewtons = 0.0
   /// Whether samples are counted but not measured, by command.
   public private(set) var isPaused = false
   /// Force of the newest sample that has one, from zero (or the tare), in N; 0 before the first.
@@ -80,6 +81,24 @@ public struct SessionAnalyzer: ~Copyable {
     return outcome
   }
 
+  /// From the newest report on, this much is what the device shows without a hand, in N.
+  ///
+  /// Force jumps by the difference, which is no squeeze and no release: the series begins anew. During an effort a tare
+  /// would take the hand's own force for zero: it is refused, and counted.
+  ///
+  /// - Returns: whether the tare is in force.
+  @discardableResult
+  public mutating func tare(newtons: Double) -> Bool {
+    guard detector.isAtRest else {
+      facts.taresRefused = countSum(facts.taresRefused, 1)
+      return false
+    }
+    guard newtons != tareNewtons else { return true }
+    if facts.samples > 0 { endStretch(.gap) }
+    tareNewtons = newtons
+    return true
+  }
+
   /// From the newest report on, samples are counted but not measured: what is under way ends here.
   public mutating func pause() {
     guard !isPaused else { return }
@@ -106,6 +125,18 @@ public struct SessionAnalyzer: ~Copyable {
     decoder.restart(ring: &ring)
   }
 
+  /// From the newest report on, samples belong to another block. Where it has a target, force is compared with it.
+  public mutating func beginBlock(target: TargetShape?) { blocks.begin(target) }
+
+  /// Whether a block has ended because another began.
+  public var hasBlock: Bool { blocks.hasEnded }
+
+  /// The block that has ended because another began. To be taken after each report and event, and after `finish`.
+  public mutating func takeBlock() -> BlockFacts? { blocks.takeEnded() }
+
+  /// The block that has ended with the session. To be taken once, after `finish`.
+  public mutating func lastBlock() -> BlockFacts { blocks.finish(facts) }
+
   /// A repetition that is measured but may still turn out to be none; `index` is in 0 ..< `waitingRepetitions`.
   public func waitingRepetition(_ index: Int) -> Repetition { detector.queue.waiting(index) }
 
@@ -118,6 +149,9 @@ public struct SessionAnalyzer: ~Copyable {
     analyze()
     endStretch(.streamEnd)
   }
+
+  /// Whether a decided repetition waits to be taken. Most reports decide none: to ask first is cheaper than to take nothing.
+  public var hasRepetition: Bool { detector.queue.hasDecided }
 
   /// The next repetition that is decided, oldest first. To be called after each report and after `finish`, until nil.
   #if !DEBUG
@@ -157,6 +191,7 @@ public struct SessionAnalyzer: ~Copyable {
     // A sample stands for the time from it to the next.
     if wasPaused { facts.pausedNanoseconds &+= connected }
     wasPaused = isPaused
+    blocks.add(time: time, facts)
     facts.samples &+= 1
     facts.lastTime = time
     guard !sample.isForceMissing else { return }
@@ -175,6 +210,7 @@ public struct SessionAnalyzer: ~Copyable {
     }
     if time &- forceTime > disconnectNanoseconds { endStretch(.gap) }
     forceTime = time
+    blocks.add(force: force, time: time)
     if !facts.hasPeak || force > facts.peakNewtons {
       facts.peakNewtons = force
       facts.peakTime = time
@@ -188,7 +224,8 @@ public struct SessionAnalyzer: ~Copyable {
     thresholdRule.add(time: point.time, force: point.force, parameters)
     if detector.isAtRest { noise.add(point.raw) }
     detector.add(
-      point, noise: noise.sigma * smoothedShare[smoother.reach], stretch: stretch)
+      point, noise: noise.sigma * smoothedShare[smoother.reach], binNoise: noise.sigma,
+      stretch: stretch)
     let above = point.maximum - detector.baseline
     if above > facts.peakAboveBaselineNewtons { facts.peakAboveBaselineNewtons = above }
   }
@@ -229,6 +266,8 @@ public struct ForceFacts: BitwiseCopyable, Sendable, Equatable {
   public var disconnectedNanoseconds: Int64 = 0
   /// See `disconnectedNanoseconds`.
   public var gaps: Int64 = 0
+  /// Tares that were commanded during an effort, and are not in force.
+  public var taresRefused: Int64 = 0
   /// Time with data that was paused by command.
   public var pausedNanoseconds: Int64 = 0
 

@@ -12,9 +12,12 @@ extension Daemon {
     let now = SystemClock.bootNanoseconds
     do throws(USBError) {
       for device in try monitor.present() { arrive(device, now: now) }
-    } catch {
-      logger.error("The devices that are plugged in cannot be listed: \(error)")
-    }
+    } catch { notListed(error) }
+  }
+
+  private func notListed(_ error: USBError) {
+    isOutOfStep = true
+    logger.error("The devices that are plugged in cannot be listed: \(error)")
   }
 
   /// Looks again at devices that were left alone, since the settings may list them now.
@@ -27,14 +30,19 @@ extension Daemon {
     switch change {
     case .arrived(let device): arrive(device, now: now)
     case .departed(let sysfsPath, let address): depart(sysfsPath, address, now: now)
-    case .eventsLost: resynchronise(now)
+    case .eventsLost:
+      logger.warning("Events of the bus were lost: looking at all devices again")
+      isOutOfStep = true
+      resynchronise(now)
     }
   }
 
-  /// Events were lost: what is plugged in now is compared with what was known.
-  private func resynchronise(_ now: Int64) {
-    logger.warning("Events of the bus were lost: looking at all devices again")
-    guard let present = try? monitor.present() else { return }
+  /// Where what is known may be wrong, it is compared with what is plugged in now; what fails is tried again.
+  func resynchronise(_ now: Int64) {
+    guard isOutOfStep else { return }
+    let present: [USBDeviceInfo]
+    do throws(USBError) { present = try monitor.present() } catch { return notListed(error) }
+    isOutOfStep = false
     let paths = Set(present.map(\.sysfsPath))
     let known = Set(links.values.map(\.device.sysfsPath)).union(leftAlone.keys)
     for path in known.subtracting(paths) { depart(path, nil, now: now) }
@@ -63,8 +71,9 @@ extension Daemon {
     }
   }
 
-  /// Devices that no driver has taken are asked what they are.
+  /// Devices that no driver has taken are asked what they are, and those for which there was no place are taken.
   func decide(_ now: Int64) {
+    guard links.count < Self.controllersMax else { return }
     let due = undecided.filter { now >= $0.value }.keys
     guard !due.isEmpty, let present = try? monitor.present() else { return }
     for path in due {
@@ -84,8 +93,11 @@ extension Daemon {
     undecided[device.sysfsPath] = nil
     guard links.count < Self.controllersMax else {
       let reason = "there are \(Self.controllersMax) controllers already"
+      let isKnown = leftAlone[device.sysfsPath]?.reason == reason
       leftAlone[device.sysfsPath] = (device, reason)
-      return logger.warning("Left alone: \(reason)", metadata: Self.fields(device))
+      undecided[device.sysfsPath] = now  // taken as soon as a place is free
+      if !isKnown { logger.warning("Left alone: \(reason)", metadata: Self.fields(device)) }
+      return
     }
     leftAlone[device.sysfsPath] = nil
     let product = USBProduct(vendorID: device.vendorID, productID: device.productID)
@@ -146,7 +158,7 @@ extension Daemon {
     controllers[key] = controller
     let utc = controller.clock.utc(now)
     if let earlier = store.takeHandover(key, utc: utc, within: settings.replugSeconds) {
-      controller.resume(earlier, reference: earlier.assignment.flatMap(store.reference))
+      controller.resume(earlier, reference: store.reference(of: earlier))
     }
     tellArrived(controller)
   }

@@ -40,9 +40,9 @@ extension Daemon {
   private func tell(_ notice: LiveNotice, of controller: Controller) {
     var fields = Self.fields(controller.device)
     switch notice {
-    case .began:
+    case .began(let arrival):
       guard let place = controller.sessions.place else {
-        controller.hasBegunUnseen = true
+        controller.begunUnseen = arrival
         return
       }
       fields["session"] = .string(place)
@@ -62,9 +62,9 @@ extension Daemon {
       fields["session"] = .string(place)
       logger.notice("A session is published", metadata: fields)
       publish(.sessionPublished, controller, session: place)
-      // It began and ended between two looks.
-      if controller.hasBegunUnseen {
-        controller.hasBegunUnseen = false
+      // It began and ended between two looks; another that is published late is somebody else's.
+      if let begun = controller.begunUnseen, begun == published.summary.name.startNanoseconds {
+        controller.begunUnseen = nil
         occupy(controller, place)
         store.wentOn(controller.key)
       }
@@ -81,7 +81,7 @@ extension Daemon {
     }
   }
 
-  private func publish(_ event: FeedMessage.Event, _ controller: Controller, session: String?) {
+  func publish(_ event: FeedMessage.Event, _ controller: Controller, session: String?) {
     var message = FeedMessage(event, controller: controller.name)
     message.session = session
     server.publish(message)

@@ -42,8 +42,12 @@ final class Daemon {
   var nextLink = 1
   /// Devices that were left alone, by their place in sysfs, with the reason.
   var leftAlone: [String: (device: USBDeviceInfo, reason: String)] = [:]
-  /// Devices that no driver has taken yet, by their place in sysfs, and when they are asked what they are.
+  /// Devices that no driver has taken yet, or that found no place, by their place in sysfs, and when they are looked at again.
   var undecided: [String: Int64] = [:]
+  /// Whether what is known of the bus may be wrong.
+  var isOutOfStep = false
+  /// What the service manager was told last.
+  private var statusTold = ""
   /// By the controller's identity.
   var controllers: [ControllerKey: Controller] = [:]
   var claim: Claim?
@@ -190,14 +194,36 @@ final class Daemon {
     for controller in controllers.values {
       controller.refreshClock()
       controller.endIfForgotten(now: now)
+      withdraw(controller, now: now)
       tellNotices(of: controller)
     }
     forgetControllers(now)
+    resynchronise(now)
     decide(now)
     endClaim(now)
     store.retry(controllers.values.map(\.sessions), now: now)
     store.retain(settings, now: now)
     publishCounters(now)
+    tellStatus()
+  }
+
+  /// A session that was begun by command for a controller that sends nothing does not wait for ever.
+  private func withdraw(_ controller: Controller, now: Int64) {
+    guard controller.withdrawIfSilent(now: now) else { return }
+    logger.warning(
+      "A session was withdrawn: its controller has sent nothing since it was begun",
+      metadata: Self.fields(controller.device))
+    publish(.sessionDropped, controller, session: nil)
+  }
+
+  /// The service manager shows how many there are.
+  private func tellStatus() {
+    let status = ServiceManager.status(
+      controllers: controllers.values.count(where: \.isConnected),
+      sessions: controllers.values.count(where: \.hasSession))
+    guard status != statusTold else { return }
+    statusTold = status
+    serviceManager.status(status)
   }
 
   /// Ends all links, takes the last reports and publishes what is under way.
@@ -223,7 +249,9 @@ final class Daemon {
     for link in links.values { takeReports(of: link, now: now) }
     store.handOver(controllers.values.compactMap { $0.handover(now: now) })
     for controller in controllers.values {
+      controller.sessions.runElsewhere = nil  // nobody would wait for it
       controller.end(now: now)
+      controller.sessions.publishEnded()
       tellNotices(of: controller)
     }
     store.sync.stop()

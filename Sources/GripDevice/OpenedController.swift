@@ -22,7 +22,7 @@ public enum ControllerOpeningError: Error, Sendable, CustomStringConvertible {
 public struct OpenedController: Sendable {
   /// Transfers kept in flight: at 1000 reports a second the machine may attend to other things for as many ms and none is lost.
   private static let transfers = 32
-  /// Longest transfer, in bytes: slots of rings are no longer.
+  /// Longest transfer, in bytes, unless a single packet is longer: longer reports come in parts.
   public static let transferBytesMax = 4096
 
   /// The open device.
@@ -93,6 +93,6 @@ public struct OpenedController: Sendable {
   /// A transfer holds whole packets, and at least the longest report: a shorter report ends it early.
   static func transferBytes(report: Int, packet: Int) -> Int {
     let packets = (max(report, packet) + packet - 1) / packet
-    return min(packets * packet, transferBytesMax)
+    return min(packets, max(transferBytesMax / packet, 1)) * packet
   }
 }

@@ -51,7 +51,8 @@ public final class LiveSessions {
 
   /// Takes a record: a command, a loss, a departure or a return.
   ///
-  /// - Returns: false when no session is under way that it belongs to; then it is recorded nowhere.
+  /// - Returns: false when no session is under way that it belongs to, or when there is no room for it while the disk takes
+  ///   nothing; then it is recorded nowhere and has no effect.
   @discardableResult
   public func add(_ record: LiveRecord, arrivalNanoseconds: Int64) -> Bool {
     var isTaken = false
@@ -104,13 +105,25 @@ public final class LiveSessions {
   /// Hands what is recorded to the system; to be called on each wake.
   public func flush() {
     attempt { () throws(StoreError) in try machine.open?.folder.flush() }
+    machine.publishDerived()
+  }
+
+  /// Runs work on another thread, false where none can be had. With it, a session that has to be derived anew at its end
+  /// waits for that thread, and is published by a later `flush` or `publishEnded`; without, whatever ends the session
+  /// takes as long as that takes.
+  public var runElsewhere: ((@escaping @Sendable () -> Void) -> Bool)? {
+    get { machine.runElsewhere }
+    set { machine.runElsewhere = newValue }
   }
 
   /// Tries once more to publish sessions that have ended and could not be.
   public func publishEnded() { machine.publishEnded() }
 
-  /// Sessions that have ended and could not be published yet.
+  /// Sessions that have ended and are not published yet.
   public var endedCount: Int { machine.ended.count }
+
+  /// How many of them another thread is deriving.
+  public var derivingCount: Int { machine.derivingCount }
 
   /// Whether what is recorded reaches the disk.
   public var journalState: JournalState { machine.open?.folder.journalState ?? .ok }

@@ -2,6 +2,7 @@ import Capture
 import GripCore
 import GripSession
 import GripStore
+import Synchronization
 
 /// A session under way. A class, since an optional struct would be moved out and in again with each report.
 final class OpenSession {
@@ -64,11 +65,31 @@ final class EndedSession {
   let cut: Int64?
   /// Its facts, once they are derived.
   var summary: SessionSummary?
+  /// Where another thread is deriving them.
+  var derivation: Derivation?
 
   init(_ session: OpenSession, cut: Int64?) {
     self.session = session
     self.cut = cut
   }
+
+  /// Whether its facts follow from the recording alone, since part of the reports is not in it.
+  var isDerivedAnew: Bool { cut != nil || session.folder.reportsDropped > 0 }
+
+  /// The recording as it will be published; nil where there is none.
+  func settledRecording() throws(StoreError) -> String? {
+    if let cut { try session.folder.cut(to: cut) }
+    try session.folder.settle()
+    return session.folder.recordingPath
+  }
+}
+
+/// Facts that another thread derives.
+final class Derivation: Sendable {
+  /// Nil while they are being derived.
+  let facts = Mutex<Result<SessionSummary?, StoreError>?>(nil)
+
+  var isDone: Bool { facts.withLock { $0 != nil } }
 }
 
 /// Waits between sessions for an effort, and keeps the last reports before it.

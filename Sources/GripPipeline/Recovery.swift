@@ -39,13 +39,18 @@ public enum Recovery {
 
   /// Recovers all sessions of an output directory that dead processes left, in the order of their folders' names.
   ///
+  /// - Parameter announce: hears of a dated session before it is published: its folder within the output directory, its
+  ///   controller and the arrival of its last report, in ns since 1970. What is to outlive a death between the two is
+  ///   written then.
   /// - Throws: `StoreError` when the directory cannot be listed.
-  public static func run(directory: String) throws(StoreError) -> [Outcome] {
+  public static func run(
+    directory: String, announce: Announcement = { _, _, _ in }
+  ) throws(StoreError) -> [Outcome] {
     var outcomes: [Outcome] = []
     for name in try UnfinishedFolder.names(in: directory) {
       do throws(StoreError) {
         guard let folder = try UnfinishedFolder.held(name, in: directory) else { continue }
-        outcomes.append(try recover(folder, name))
+        outcomes.append(try recover(folder, name, announce))
       } catch {
         outcomes.append(.failed(folder: name, error))
       }
@@ -53,8 +58,13 @@ public enum Recovery {
     return outcomes
   }
 
+  /// See `run`.
+  public typealias Announcement = (
+    _ place: String, _ device: DeviceIdentity, _ lastReportNanoseconds: Int64
+  ) -> Void
+
   private static func recover(
-    _ folder: borrowing UnfinishedFolder, _ name: String
+    _ folder: borrowing UnfinishedFolder, _ name: String, _ announce: Announcement
   ) throws(StoreError) -> Outcome {
     let size = folder.recordingBytes ?? 0
     guard size >= shortestRecording else {
@@ -71,7 +81,8 @@ public enum Recovery {
     }
     do throws(StoreError) {
       return .published(
-        try publish(folder, contents, layout, tornBytes: size - contents.wholeBytes))
+        try publish(
+          folder, contents, layout, tornBytes: size - contents.wholeBytes, announce))
     } catch {
       guard case .differs = error else { throw error }
       return try setAside(folder, error.description)
@@ -89,7 +100,7 @@ public enum Recovery {
 
   private static func publish(
     _ folder: borrowing UnfinishedFolder, _ contents: RecordingContents, _ layout: SensorLayout,
-    tornBytes: Int64
+    tornBytes: Int64, _ announce: Announcement
   ) throws(StoreError) -> Recovered {
     var wasWhole = false
     if !contents.isRecovered || tornBytes > 0 {
@@ -107,6 +118,10 @@ public enum Recovery {
     }
     guard let summary = try RecordingDeriver.derive(folder.recordingPath, layout: layout) else {
       preconditionFailure("a recording with reports gives a session")
+    }
+    if summary.context.isDated {
+      announce(
+        UnfinishedSession.place(of: summary.name), summary.context.device, contents.lastReport)
     }
     let session = try folder.publish(summary, keepsConflict: true)
     return Recovered(

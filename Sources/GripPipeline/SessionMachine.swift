@@ -2,6 +2,7 @@ import Capture
 import GripCore
 import GripSession
 import GripStore
+import Synchronization
 
 /// Makes sessions from the reports of one controller: records each report, then derives from it, and decides where a session
 /// ends and the next begins.
@@ -69,17 +70,19 @@ final class SessionMachine {
 
   /// Takes a failed transfer.
   ///
-  /// - Returns: whether a session is under way that it belongs to.
+  /// - Returns: whether a session is under way that it belongs to, with room for it.
   func transferFailed(status: Int32, arrival: Int64) throws(StoreError) -> Bool {
     guard let open else { return false }
-    try open.folder.transferFailed(status: status, arrivalNanoseconds: arrival)
+    guard try open.folder.transferFailed(status: status, arrivalNanoseconds: arrival) else {
+      return false
+    }
     open.builder.addTransferFailure()
     return true
   }
 
   /// Takes an event: `json` as it goes into the recording, `event` as far as it bears on the facts.
   ///
-  /// - Returns: whether a session is under way that it belongs to.
+  /// - Returns: whether a session is under way that it belongs to, with room for it.
   func add(
     _ event: SessionEvent?, json: [UInt8], arrival: Int64
   ) throws(StoreError) -> Bool {
@@ -91,7 +94,7 @@ final class SessionMachine {
       }
       return isBeginning
     }
-    try open.folder.event(json, arrivalNanoseconds: arrival)
+    guard try open.folder.event(json, arrivalNanoseconds: arrival) else { return false }
     if let event { open.builder.add(event) }
     return true
   }
@@ -234,18 +237,62 @@ final class SessionMachine {
 
   /// What was derived while reports came is right unless part of them is not in the recording.
   private func summary(of ending: EndedSession) throws(StoreError) -> SessionSummary? {
-    let session = ending.session
-    if let cut = ending.cut { try session.folder.cut(to: cut) }
-    guard ending.cut != nil || session.folder.reportsDropped > 0 else {
-      return session.builder.finish()
-    }
-    try session.folder.settle()
-    guard let path = session.folder.recordingPath else { return nil }
+    guard ending.isDerivedAnew else { return ending.session.builder.finish() }
+    guard let path = try ending.settledRecording() else { return nil }
     return try RecordingDeriver.derive(path, layout: layout)
+  }
+
+  // MARK: - Elsewhere
+
+  /// Runs work on another thread, false where none can be had: a long session takes seconds to derive anew, while reports
+  /// wait. Nil: it is derived on the calling thread.
+  var runElsewhere: ((@escaping @Sendable () -> Void) -> Bool)?
+
+  /// Sessions that another thread is deriving.
+  var derivingCount: Int { ended.count { $0.derivation != nil } }
+
+  /// Publishes those that another thread has derived since.
+  func publishDerived() {
+    guard ended.contains(where: { $0.derivation?.isDone ?? false }) else { return }
+    let waiting = ended
+    ended = []
+    for session in waiting {
+      if session.derivation?.isDone ?? false {
+        completeLive(session)
+      } else {
+        ended.append(session)
+      }
+    }
+  }
+
+  /// Whether its facts are known, or are to be derived here; otherwise another thread is deriving them.
+  private func hasFacts(_ ending: EndedSession) throws(StoreError) -> Bool {
+    guard ending.summary == nil, ending.isDerivedAnew, let runElsewhere else {
+      ending.derivation = nil
+      return true
+    }
+    if let derivation = ending.derivation {
+      guard let facts = derivation.facts.withLock({ $0 }) else { return false }
+      ending.derivation = nil
+      ending.summary = try facts.get()
+      return true
+    }
+    guard let path = try ending.settledRecording() else { return true }
+    let (derivation, layout) = (Derivation(), layout)
+    ending.derivation = derivation
+    let isStarted = runElsewhere {
+      let facts = Result { () throws(StoreError) in
+        try RecordingDeriver.derive(path, layout: layout)
+      }
+      derivation.facts.withLock { $0 = facts }
+    }
+    if !isStarted { ending.derivation = nil }
+    return !isStarted
   }
 
   private func completeLive(_ ending: EndedSession) {
     do throws(StoreError) {
+      guard try hasFacts(ending) else { return ended.append(ending) }
       try complete(ending)
     } catch {
       // Another session of this name never goes away: the next recovery sets this one aside.

@@ -13,6 +13,7 @@ public struct SessionBuilder: ~Copyable {
   private var source = SourceFacts()
   /// Repetitions decided so far.
   public private(set) var repetitions: [NumberedRepetition] = []
+  private var ledger = BlockLedger()
   private var digest = ReportDigest()
   private var firstArrival: Int64?
   private var continues: String?
@@ -49,7 +50,10 @@ public struct SessionBuilder: ~Copyable {
       source.tornBytes = countSum(source.tornBytes, tornBytes)
     case .loss(let reports):
       source.reportsLostByHost = countSum(source.reportsLostByHost, reports)
-    case .tare(let newtons): analyzer.tareNewtons = newtons
+    case .tare(let newtons): analyzer.tare(newtons: newtons)
+    case .start(_, let hand): ledger.state(hand)
+    case .block(let statement):
+      if ledger.begin(statement) { analyzer.beginBlock(target: statement.target) }
     case .pause: analyzer.pause()
     case .resume:
       if analyzer.isPaused { resumeTime = analyzer.newestTime }
@@ -130,15 +134,18 @@ public struct SessionBuilder: ~Copyable {
     let name = SessionName(context: context, digest: digest, firstArrival: firstArrival)
     analyzer.finish()
     takeRepetitions()
+    ledger.end(analyzer.lastBlock())
     return SessionSummary(
       name: name, context: context, parameters: parameters, layout: layout, continues: continues,
-      repetitions: repetitions, thresholdCount: Int(analyzer.thresholdCount),
+      repetitions: repetitions, blocks: ledger.blocks(repetitions, parameters),
+      blocksRefused: ledger.refused, thresholdCount: Int(analyzer.thresholdCount),
       clocks: clocksSoFar, force: analyzer.facts, counters: analyzer.counters, source: source,
       noiseNewtons: analyzer.noiseNewtons, batteryPercent: batteryPercent)
   }
 
   private mutating func takeRepetitions() {
-    while let repetition = analyzer.takeRepetition() {
+    if analyzer.hasBlock, let block = analyzer.takeBlock() { ledger.end(block) }
+    while analyzer.hasRepetition, let repetition = analyzer.takeRepetition() {
       let set = clocks.add(repetition, parameters)
       repetitions.append(
         NumberedRepetition(number: repetitions.count + 1, set: set, measured: repetition))

@@ -15,8 +15,7 @@ public struct SessionClocks: Sendable, Equatable {
   /// While data arrived.
   public var connected: Int64 { wall - disconnected }
 
-  private var lastEnd: Int64?
-  private var lastStretch: Int64 = -1
+  private var last: Repetition?
   /// Sets so far: a pause of `setPauseSeconds` or more begins a new one.
   public private(set) var sets = 0
 
@@ -24,19 +23,24 @@ public struct SessionClocks: Sendable, Equatable {
 
   /// Takes the next repetition and returns the number of its set, from 1.
   mutating func add(_ repetition: Repetition, _ parameters: DetectionParameters) -> Int {
-    let pause = lastEnd.map { repetition.start - $0 }
-    if let pause, pause < Int64(parameters.activePauseSeconds * 1e9),
-      repetition.stretch == lastStretch
-    {
-      active += pause
-    }
+    active += repetition.end - Self.activeStart(of: repetition, after: last, parameters)
+    let pause = last.map { repetition.start - $0.end }
     if pause.map({ $0 >= Int64(parameters.setPauseSeconds * 1e9) }) ?? true { sets += 1 }
-    active += repetition.end - repetition.start
-    lastEnd = repetition.end
-    lastStretch = repetition.stretch
+    last = repetition
     return sets
   }
 
+  /// From when on time up to the end of a repetition is active: its start, or, after a short pause within connected data,
+  /// the end of the one before.
+  static func activeStart(
+    of repetition: Repetition, after last: Repetition?, _ parameters: DetectionParameters
+  ) -> Int64 {
+    guard let last, last.stretch == repetition.stretch,
+      repetition.start - last.end < Int64(parameters.activePauseSeconds * 1e9)
+    else { return repetition.start }
+    return last.end
+  }
+
   /// When activity last ended, in ns since the first sample.
-  public var lastActivityEnd: Int64? { lastEnd }
+  public var lastActivityEnd: Int64? { last?.end }
 }

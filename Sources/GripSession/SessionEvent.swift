@@ -13,6 +13,10 @@ public enum SessionEvent: Sendable, Equatable {
   case loss(reports: Int64)
   /// From here on the device shows this much without a hand, in N.
   case tare(newtons: Double)
+  /// A command began the session: an opaque assignment, and the hand that holds the controller.
+  case start(assignment: String?, hand: Hand?)
+  /// From here on a block, of which this is said.
+  case block(BlockStatement)
   /// From here on samples are recorded and counted, but not measured.
   case pause
   /// From here on samples are measured again.
@@ -30,7 +34,7 @@ public enum SessionEvent: Sendable, Equatable {
 /// What the first record of a recording says.
 public struct RecordedSession: Sendable, Equatable {
   /// The version of the recording's format that this program writes and reads.
-  public static let formatVersion = 1
+  public static let formatVersion = 2
 
   /// Where the reports came from.
   public var origin: SessionOrigin

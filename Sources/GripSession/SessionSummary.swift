@@ -5,7 +5,7 @@ import Glibc  // squareRoot links only with it in debug builds
 /// The facts of one session: plain values, in nanoseconds and SI units.
 public struct SessionSummary: Sendable {
   /// The version of the rules that derived it; it changes whenever the same recording could give other facts.
-  public static let algorithmVersion = "1.0.0"
+  public static let algorithmVersion = "2.0.0"
 
   /// The session's name.
   public let name: SessionName
@@ -19,6 +19,10 @@ public struct SessionSummary: Sendable {
   public let continues: String?
   /// Every repetition by the adaptive rule.
   public let repetitions: [NumberedRepetition]
+  /// The blocks: they part the session without gaps. There is always one.
+  public let blocks: [SessionBlock]
+  /// Blocks that were commanded beyond `SessionBlock.countMax`, and did not begin.
+  public let blocksRefused: Int64
   /// Repetitions by the threshold rule.
   public let thresholdCount: Int
   /// The clocks.

@@ -1,6 +1,6 @@
 import FoundationEssentials
 
-/// Whose session it is. It stands beside the sealed facts, in DIR/assignments, since the recording names no patient: a mistaken
+/// Whose session it is. It stands beside the sealed facts, in DIR/assignments/<day>, since the recording names no patient: a mistaken
 /// assignment can be mended without touching what was measured.
 public struct Assignment: Codable, Sendable, Equatable {
   /// The opaque name by which the recording knows it.
@@ -31,7 +31,7 @@ public struct Assignment: Codable, Sendable, Equatable {
 
   /// Writes it as a new file of the output directory, and waits until it is on the disk.
   public func write(in directory: String) throws(StoreError) {
-    let folder = directory + "/" + Self.folder
+    let folder = Self.folder(of: session, in: directory)
     try FileSystem.makeFolders(folder)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
@@ -41,32 +41,59 @@ public struct Assignment: Codable, Sendable, Equatable {
     } catch { throw .encoding("an assignment", String(describing: error)) }
     try FileSystem.write(bytes, to: "\(folder)/\(assignment).json")
     try FileSystem.syncFolder(folder)
+    try FileSystem.syncFolder(directory + "/" + Self.place)  // the day's folder may be new in it
   }
 
-  static let folder = "assignments"
+  private static let place = "assignments"
+
+  /// Assignments stand by the day of their session, so that whoever looks for one reads those of a day, not of all years.
+  private static func folder(of session: String, in directory: String) -> String {
+    let day = session.prefix { $0 != "/" }
+    return "\(directory)/\(place)/\(day)"
+  }
 }
 
 extension Assignment {
-  /// All assignments of an output directory, by their names; those that cannot be read are left out.
-  public static func all(in directory: String) throws(StoreError) -> [Assignment] {
-    let folder = directory + "/" + folder
-    var assignments: [Assignment] = []
+  /// Assignments of all sessions that began on the same day as this one, by their names; those that cannot be read are left
+  /// out.
+  ///
+  /// - Parameter session: a session's folder within the output directory.
+  public static func ofDay(
+    _ session: String, in directory: String
+  ) throws(StoreError) -> [Assignment] {
+    try files(ofDay: session, in: directory).map(\.assignment)
+  }
+
+  private static func files(
+    ofDay session: String, in directory: String
+  ) throws(StoreError) -> [(path: String, assignment: Assignment)] {
+    let folder = folder(of: session, in: directory)
+    var files: [(path: String, assignment: Assignment)] = []
     for name in try FileSystem.names(in: folder) where name.hasSuffix(".json") {
-      guard let bytes = FileSystem.bytes(folder + "/" + name),
+      let path = folder + "/" + name
+      guard let bytes = FileSystem.bytes(path),
         let assignment = try? JSONDecoder().decode(Assignment.self, from: Data(bytes))
       else { continue }
-      assignments.append(assignment)
+      files.append((path, assignment))
     }
-    return assignments
+    return files
+  }
+
+  /// Removes all assignments of a session, which is about to be deleted.
+  static func remove(of session: String, in directory: String) throws(StoreError) {
+    for file in try files(ofDay: session, in: directory) where file.assignment.session == session {
+      try FileSystem.remove(file.path)
+    }
+    try FileSystem.removeIfEmpty(folder(of: session, in: directory))
   }
 
   /// Published sessions that nobody is assigned to, the newest first: the folders of the newest `days` days within the output
   /// directory.
   public static func unassigned(in directory: String, days: Int) throws(StoreError) -> [String] {
-    let assigned = Set(try all(in: directory).map(\.session))
     let dates = try FileSystem.names(in: directory).filter(UTCTime.isDate).suffix(days)
     var waiting: [String] = []
     for date in dates.reversed() {
+      let assigned = Set(try ofDay(date, in: directory).map(\.session))
       for name in try FileSystem.names(in: directory + "/" + date).reversed() {
         let session = date + "/" + name
         if !assigned.contains(session) { waiting.append(session) }

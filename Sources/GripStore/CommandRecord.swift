@@ -17,10 +17,6 @@ public struct CommandIssuer: Codable, Sendable, Equatable {
 public enum CommandRecord: Sendable, Equatable {
   /// UTC and the time since boot at one moment, both in µs; whether the clock was synchronised then, if that is known.
   case anchor(bootMicroseconds: Int64, utcMicroseconds: Int64, synchronised: Bool?)
-  /// A session was begun by command: an opaque assignment, and which hand holds the controller.
-  case start(assignment: String?, hand: String?, by: CommandIssuer?)
-  /// A block of the session begins.
-  case block(label: String, by: CommandIssuer?)
   /// The session was ended by command.
   case stop(by: CommandIssuer?)
   /// The controller was claimed by squeezing it; the session before ended where that began.
@@ -36,9 +32,6 @@ public enum CommandRecord: Sendable, Equatable {
     case .anchor(let boot, let utc, let synchronised):
       Wire(
         event: "anchor", bootMicroseconds: boot, utcMicroseconds: utc, synchronised: synchronised)
-    case .start(let assignment, let hand, let issuer):
-      Wire(event: "start", assignment: assignment, hand: hand, by: issuer)
-    case .block(let label, let issuer): Wire(event: "block", label: label, by: issuer)
     case .stop(let issuer): Wire(event: "stop", by: issuer)
     case .claim(let assignment, let issuer):
       Wire(event: "claim", assignment: assignment, by: issuer)
@@ -53,8 +46,6 @@ public enum CommandRecord: Sendable, Equatable {
     var utcMicroseconds: Int64?
     var synchronised: Bool?
     var assignment: String?
-    var hand: String?
-    var label: String?
     var by: CommandIssuer?
     var id: UInt8?
     var bytes: String?

@@ -6,7 +6,8 @@ public import GripSession
 public enum EventRecord {
   /// The kinds that bear on the facts.
   private enum Kind: String, Codable {
-    case session, origin, source, loss, tare, pause, resume, disconnect, connect, recovered,
+    case session, origin, source, loss, tare, start, block, pause, resume, disconnect, connect,
+      recovered,
       continues
   }
 
@@ -27,6 +28,14 @@ public enum EventRecord {
     var newtons: Double?
     var connection: Int64?
     var session: String?
+    var assignment: String?
+    var hand: Hand?
+    var label: String?
+    var activity: String?
+    var `protocol`: String?
+    var handlePosition: Int?
+    var target: TargetShape?
+    var maximumNewtons: Double?
     var by: CommandIssuer?
   }
 
@@ -52,6 +61,13 @@ public enum EventRecord {
       Wire(event: .source, unreadableRecords: unreadable, tornBytes: torn)
     case .loss(let reports): Wire(event: .loss, reports: reports)
     case .tare(let newtons): Wire(event: .tare, newtons: newtons)
+    case .start(let assignment, let hand):
+      Wire(event: .start, assignment: assignment, hand: hand)
+    case .block(let block):
+      Wire(
+        event: .block, hand: block.hand, label: block.label, activity: block.activity,
+        protocol: block.protocolName, handlePosition: block.handlePosition, target: block.target,
+        maximumNewtons: block.maximumNewtons)
     case .pause: Wire(event: .pause)
     case .resume: Wire(event: .resume)
     case .disconnect: Wire(event: .disconnect)
@@ -112,6 +128,8 @@ public enum EventRecord {
     case .tare:
       guard let newtons = wire.newtons else { throw EventError(reason: "a tare needs newtons") }
       return .tare(newtons: newtons)
+    case .start: return .start(assignment: wire.assignment, hand: wire.hand)
+    case .block: return .block(try block(wire))
     case .pause: return .pause
     case .resume: return .resume
     case .disconnect: return .disconnect
@@ -127,6 +145,19 @@ public enum EventRecord {
       }
       return .continues(session: session)
     }
+  }
+
+  private static func block(_ wire: Wire) throws(EventError) -> BlockStatement {
+    var block = BlockStatement()
+    block.label = wire.label
+    block.hand = wire.hand
+    block.activity = wire.activity
+    block.protocolName = wire.protocol
+    block.handlePosition = wire.handlePosition
+    block.target = wire.target
+    block.maximumNewtons = wire.maximumNewtons
+    if let fault = block.fault { throw EventError(reason: "of a block, \(fault)") }
+    return block
   }
 
   private static func session(_ wire: Wire) throws(EventError) -> RecordedSession {

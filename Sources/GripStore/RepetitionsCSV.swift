@@ -7,7 +7,9 @@ extension SessionSummary {
     var text =
       "number,set,start_s,peak_time_s,end_s,duration_s,peak_N,peak_mean_100ms_N,baseline_N,"
       + "height_N,mean_N,impulse_above_baseline_Ns,rise_s,hold_s,fall_s,rate_of_rise_N_per_s,"
-      + "ending\r\n"
+      + "onset_s,rfd_50ms_N_per_s,rfd_100ms_N_per_s,rfd_200ms_N_per_s,rfd_peak_N_per_s,"
+      + "release_s,tension_s,held_s,held_mean_above_baseline_N,held_cov_percent,held_detrended_sd_N,"
+      + "to_75_percent_s,to_50_percent_s,to_25_percent_s,area_percent,ending\r\n"
     for repetition in repetitions {
       text += row(repetition).joined(separator: ",") + "\r\n"
     }
@@ -23,9 +25,26 @@ extension SessionSummary {
       force(measured.baselineNewtons), force(measured.heightNewtons), force(measured.meanNewtons),
       force(measured.impulseNewtonSeconds), time(measured.riseNanoseconds),
       time(measured.holdNanoseconds), time(measured.fallNanoseconds),
-      measured.rateOfRise < 0 ? "" : force(measured.rateOfRise), endingText(measured.ending),
+      measured.rateOfRise < 0 ? "" : force(measured.rateOfRise),
+    ] + shape(measured) + [endingText(measured.ending)]
+  }
+
+  private func shape(_ measured: Repetition) -> [String] {
+    let development = measured.development
+    let plateau = measured.plateau
+    let endurance = measured.endurance
+    return [
+      development.onset.map(time) ?? "", force(development.within50), force(development.within100),
+      force(development.within200), force(development.peak), force(measured.releaseSeconds),
+      time(measured.tensionNanoseconds), force(plateau.durationSeconds), force(plateau.meanNewtons),
+      force(plateau.variationPercent), force(plateau.detrendedNewtons),
+      force(endurance.secondsTo75), force(endurance.secondsTo50), force(endurance.secondsTo25),
+      force(endurance.areaPercent),
     ]
   }
+
+  /// Empty where it is not given.
+  private func force(_ value: GatedValue) -> String { value.value.map(force) ?? "" }
 
   private func time(_ nanoseconds: Int64) -> String {
     let whole = nanoseconds / 1000

@@ -1,6 +1,7 @@
 /// Deletes published sessions that are older, or take up more, than is wanted. Off unless a limit is given.
 ///
-/// Only dated sessions are deleted: what has no date has no age. What is unfinished, or set aside, is never touched.
+/// Only dated sessions are deleted: what has no date has no age. What is unfinished, or set aside, is never touched. The
+/// assignments of a session go with it: a reference to nothing is of no use and should not stay.
 public struct Retention: Sendable, Equatable {
   /// Sessions that began longer ago are deleted, in days; nil: no limit.
   public var daysMax: Int?
@@ -21,6 +22,9 @@ public struct Retention: Sendable, Equatable {
     public var bytes: Int64
   }
 
+  /// A run deletes so many at most: whoever has other things to do meanwhile calls it again.
+  public static let sessionsPerRunMax = 32
+
   /// Where a session goes to be deleted, so that none shows in part.
   private static let wastePlace = ".deleted"
 
@@ -29,7 +33,7 @@ public struct Retention: Sendable, Equatable {
   /// - Parameters:
   ///   - directory: the output directory.
   ///   - nowNanoseconds: the time of day, in ns since 1970.
-  /// - Returns: what was deleted.
+  /// - Returns: what was deleted; where it is `sessionsPerRunMax`, another run may find more.
   public func run(directory: String, nowNanoseconds: Int64) throws(StoreError) -> [Deleted] {
     guard daysMax != nil || bytesMax != nil else { return [] }
     let waste = directory + "/" + Self.wastePlace
@@ -43,7 +47,9 @@ public struct Retention: Sendable, Equatable {
     var deleted: [Deleted] = []
     for session in sessions {
       let isOld = oldest.map { session.place < $0 } ?? false
-      guard isOld || total > bytesMax ?? .max else { break }
+      guard isOld || total > bytesMax ?? .max, deleted.count < Self.sessionsPerRunMax else {
+        break
+      }
       try delete(session.place, in: directory, waste: waste)
       total -= session.bytes
       deleted.append(session)
@@ -70,6 +76,8 @@ public struct Retention: Sendable, Equatable {
   ) throws(StoreError) {
     let path = directory + "/" + place
     let day = String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)])
+    // First, since a session without one is found again by the next run, and one without its session is not.
+    try Assignment.remove(of: place, in: directory)
     try FileSystem.makeFolders(waste)
     guard try FileSystem.rename(path, to: waste + "/session") else { return }
     try FileSystem.syncFolder(day)

@@ -12,11 +12,15 @@ struct SummaryDocument: Encodable {
   var device: Device
   var repetitions: Repetitions
   var peakGrip: PeakGrip
+  var peakGripByHand: [HandPeakDocument]
   var minutesPlayed: Double
   var clocks: Clocks
+  var blocks: [BlockDocument]
+  var trials: [TrialDocument]
   var rotation: Rotation
   var quality: Quality
   var parameters: DetectionParameters
+  var measures: [MeasureDocument]
   var notReported: [NotReported]
 
   struct Algorithm: Encodable {
@@ -110,6 +114,7 @@ struct SummaryDocument: Encodable {
     var samplesWithoutForce: Int64
     var samplesSaturated: Int64
     var samplesImplausible: Int64
+    var taresRefused: Int64
     var dataGaps: Int64
     var samplesPerSecond: Double?
     var reportIntervalMilliseconds: Interval?
@@ -161,14 +166,15 @@ extension SessionSummary {
       repetitions: .init(
         count: repetitions.count, sets: clocks.sets, countByThresholdRule: thresholdCount,
         perSet: setDocuments),
-      peakGrip: peakDocument,
+      peakGrip: peakDocument, peakGripByHand: peaksByHand.map(HandPeakDocument.init),
       minutesPlayed: rounded(Double(clocks.active) / 60e9),
       clocks: .init(
         wallSeconds: seconds(clocks.wall), connectedSeconds: seconds(clocks.connected),
         activeSeconds: seconds(clocks.active), quietSeconds: seconds(clocks.quiet),
         pausedSeconds: seconds(clocks.paused), disconnectedSeconds: seconds(clocks.disconnected)),
+      blocks: blocks.map(BlockDocument.init), trials: trialSeries.map(TrialDocument.init),
       rotation: .init(), quality: qualityDocument, parameters: parameters,
-      notReported: notReported)
+      measures: measures.map(MeasureDocument.init), notReported: notReported)
   }
 
   private var deviceDocument: SummaryDocument.Device {
@@ -220,7 +226,8 @@ extension SessionSummary {
       reportsLostByHost: source.reportsLostByHost, sequenceRestarts: counters.sequenceRestarts,
       timeJumps: counters.timeJumps, samplesReceived: counters.samples,
       samplesWithoutForce: counters.samplesMissing, samplesSaturated: counters.samplesSaturated,
-      samplesImplausible: force.samplesImplausible, dataGaps: force.gaps,
+      samplesImplausible: force.samplesImplausible, taresRefused: force.taresRefused,
+      dataGaps: force.gaps,
       samplesPerSecond: samplesPerSecond.map(rounded),
       reportIntervalMilliseconds: intervalDocument, coveragePercent: rounded(coverage.percent),
       coverageBasis: coverage.basis.rawValue, forceNoiseNewtons: rounded(noiseNewtons),
@@ -242,6 +249,13 @@ extension SessionSummary {
       SummaryDocument.NotReported(
         measure: "rotation", because: "this version does not derive rotations")
     ]
+    if blocksRefused > 0 {
+      list.append(
+        .init(
+          measure: "blocks",
+          because:
+            "\(blocksRefused) of them were commanded after the first \(SessionBlock.countMax)"))
+    }
     if !layout.hasSequence {
       list.append(
         .init(

@@ -118,28 +118,38 @@ public struct UnfinishedSession: ~Copyable {
   }
 
   /// Records a transfer that failed.
+  ///
+  /// - Returns: false where a live session has no room for it: then it may not count, since a replay will not know of it.
+  @discardableResult
   public mutating func transferFailed(
     status: Int32, arrivalNanoseconds: Int64
-  ) throws(StoreError) {
+  ) throws(StoreError) -> Bool {
     latestArrival = arrivalNanoseconds
-    guard hasRoom(0, Self.pendingBytesMax + Self.eventBytesMax) else { return }
+    guard hasRoom(0, Self.pendingBytesMax + Self.eventBytesMax) else { return false }
     if lossUnsaid > 0 { try sayLoss() }
     do {
       try recording?.transferFailed(
         device: 0, arrivalNanoseconds: arrivalNanoseconds, status: status)
     } catch { try failed(.recording(error)) }
     position = recording?.bytesWritten ?? position
+    return true
   }
 
   /// Records an event.
-  public mutating func event(_ json: [UInt8], arrivalNanoseconds: Int64) throws(StoreError) {
+  ///
+  /// - Returns: false where a live session has no room for it: then it may not count, since a replay will not know of it.
+  @discardableResult
+  public mutating func event(
+    _ json: [UInt8], arrivalNanoseconds: Int64
+  ) throws(StoreError) -> Bool {
     latestArrival = arrivalNanoseconds
-    guard hasRoom(json.count, Self.pendingBytesMax + Self.eventBytesMax) else { return }
+    guard hasRoom(json.count, Self.pendingBytesMax + Self.eventBytesMax) else { return false }
     if lossUnsaid > 0 { try sayLoss() }
     do {
       try recording?.event(arrivalNanoseconds: arrivalNanoseconds, json: json.span)
     } catch { try failed(.recording(error)) }
     position = recording?.bytesWritten ?? position
+    return true
   }
 
   /// Hands everything to the system. A live session calls it on each wake: while the disk takes nothing most calls return at
@@ -183,13 +193,25 @@ public struct UnfinishedSession: ~Copyable {
   public mutating func publish(_ summary: SessionSummary) throws(StoreError) -> PublishedSession {
     try settle()
     do { try recording?.sync() } catch { throw .recording(error) }
-    guard let published = try folder?.publish(summary, keepsConflict: isLive) else {
+    let published: PublishedSession?
+    do throws(StoreError) {
+      published = try folder?.publish(summary, keepsConflict: isLive)
+    } catch {
+      if case .differs = error { letGo() }  // it is never tried again
+      throw error
+    }
+    guard let published else {
       preconditionFailure("a session that is published or discarded is published again")
     }
-    leaveSync()
-    _ = try? recording.take()?.close()  // it is on the disk
-    folder = nil
+    letGo()
     return published
+  }
+
+  /// Keeps nothing open; what is recorded is on the disk.
+  private mutating func letGo() {
+    leaveSync()
+    _ = try? recording.take()?.close()
+    folder = nil
   }
 
   /// Drops the session: nothing of it stays.

@@ -1,4 +1,5 @@
 import GripControl
+import GripCore
 import Testing
 
 @Suite("A line of the control protocol")

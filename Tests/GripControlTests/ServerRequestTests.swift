@@ -144,7 +144,6 @@ struct ServerRequestTests {
       "{\"command\":\"confirm\",\"claim\":\"c\"}",
       "The command \"confirm\" needs the member \"accept\"."
     ),
-    ("{\"command\":\"block\"}", "The command \"block\" needs the member \"label\"."),
     ("{\"command\":\"block\",\"label\":\"\"}", "The member \"label\" is empty."),
     (
       "{\"command\":\"block\",\"label\":\"a\\u0007b\"}",

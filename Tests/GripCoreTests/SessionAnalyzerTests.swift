@@ -139,7 +139,7 @@ import Testing
     var analyzer = SessionAnalyzer(
       layout: try ReferenceController.layout(), parameters: DetectionParameters())
     for index in 0..<200 {
-      if index == 100 { analyzer.tareNewtons = 30 }
+      if index == 100 { analyzer.tare(newtons: 30) }
       _ = analyzer.add(
         ReferenceController.report(
           sequence: index, microseconds: index * 40_000, forces: [40, 40, 40, 40]

@@ -1,5 +1,6 @@
 import Foundation
 import GripControl
+import GripCore
 import Testing
 import TestSupport
 
@@ -38,7 +39,13 @@ struct CommandTests {
     #expect(abs(tare) < 2)
     var block = ControlRequest(.block)
     block.label = "power grip"
+    block.protocol = "best of two"
+    let refusal = #expect(throws: ControlClientError.self) { try client.request(block) }
+    #expect(refusal?.description.contains("the protocols are asht, southampton") == true)
+    block.protocol = "asht"
+    block.hand = .right
     _ = try client.request(block)
+    #expect(try bench.session()?.hand == .right)
     try bench.waitFor("two squeezes") {
       try bench.session().flatMap { $0.repetitions >= 2 ? $0 : nil }
     }
@@ -53,6 +60,8 @@ struct CommandTests {
     let summary = try bench.summary(path)
     #expect(summary.clocks.pausedSeconds > 0.3)
     #expect(summary.repetitions.count >= 2)
+    #expect(summary.blocks.map(\.hand) == ["left", "right"])
+    #expect(summary.blocks.map(\.protocol) == [nil, "asht"])
     try bench.expectSameWhenReplayed(path)
     try bench.expectNowhere("P-4711", below: path)
     #expect(try bench.client().request(ControlRequest(.today)).waiting == [])
@@ -74,9 +83,12 @@ struct CommandTests {
       try client.request(ControlRequest(.today)).waiting
         == [WaitingSession(session: session, controller: "SN0001")])
     var assign = ControlRequest(.assign)
-    assign.session = session
     assign.reference = "P-1"
-    _ = try client.request(assign)
+    assign.controller = "SN0002"
+    #expect(throws: ControlClientError.self) { try client.request(assign) }
+    assign.controller = "SN0001"
+    #expect(try client.request(assign).session == session)
+    assign.session = session
     #expect(try client.request(ControlRequest(.today)).waiting == [])
     #expect(throws: ControlClientError.self) { try client.request(assign) }
     try bench.close()

@@ -187,6 +187,7 @@ struct SummaryFacts: Decodable {
     var continues: String?
   }
   struct Repetitions: Decodable { var count: Int }
+  struct Block: Decodable { var hand: String?, `protocol`: String? }
   struct Clocks: Decodable {
     var wallSeconds, pausedSeconds, disconnectedSeconds: Double
   }
@@ -207,6 +208,7 @@ struct SummaryFacts: Decodable {
   }
   var session: Session
   var repetitions: Repetitions
+  var blocks: [Block]
   var clocks: Clocks
   var quality: Quality
 }

@@ -1,4 +1,8 @@
+import Foundation
+import GripControl
+import GripStore
 import Logging
+import TestSupport
 import Testing
 
 @testable import GripDaemon
@@ -6,10 +10,47 @@ import Testing
 @Suite("Parts of the daemon")
 struct PartsTests {
   @Test(
-    "The ring holds five seconds at the endpoint's interval",
-    arguments: [(1, 8192), (8, 1024), (255, 64)])
-  func slots(milliseconds: Int, slots: Int) {
-    #expect(ReportQueue.slots(intervalMilliseconds: milliseconds) == slots)
+    "The ring holds five seconds at the endpoint's interval, as far as its bound lets it",
+    arguments: [
+      (1000, 64, 8192), (8000, 64, 1024), (255_000, 64, 64), (125, 64, 65_536), (500, 64, 16_384),
+      (1000, 4096, 8192), (125, 4096, 8192),
+    ])
+  func slots(microseconds: Int, bytes: Int, slots: Int) {
+    #expect(
+      ReportQueue.slots(intervalMicroseconds: microseconds, reportBytesMax: bytes) == slots)
+  }
+
+  @Test("The service manager hears how many there are")
+  func status() {
+    #expect(ServiceManager.status(controllers: 2, sessions: 1) == "2 controllers, 1 session")
+    #expect(ServiceManager.status(controllers: 1, sessions: 0) == "1 controller, 0 sessions")
+  }
+
+  @Test("The only session that waits need not be named; of several one must")
+  func onlyWaiting() throws {
+    let folder = try TemporaryFolder()
+    let store = try SessionStore(directory: folder.path, logger: Logger(label: "test"))
+    defer { store.sync.stop() }
+    func refusal(_ session: String?, _ controllers: [String]?) -> String? {
+      do throws(ControlFailure) {
+        _ = try store.waiting(session: session, of: controllers)
+        return nil
+      } catch { return error.message }
+    }
+    #expect(refusal(nil, nil) == "No session waits to be assigned.")
+    let sessions = ["2026-11-22/163512Z-SN0001-a", "2026-11-22/170000Z-SN-2-b"]
+    try FileManager.default.createDirectory(
+      atPath: folder.appending(sessions[0]), withIntermediateDirectories: true)
+    #expect(try store.waiting(session: nil, of: nil) == sessions[0])
+    try FileManager.default.createDirectory(
+      atPath: folder.appending(sessions[1]), withIntermediateDirectories: true)
+    #expect(
+      refusal(nil, nil)
+        == "More than one session waits: \(sessions[1]), \(sessions[0]). Name one.")
+    #expect(try store.waiting(session: nil, of: ["blue", "SN-2"]) == sessions[1])
+    #expect(refusal(nil, ["SN-3"]) == "No session waits to be assigned.")
+    #expect(
+      refusal("2026-11-22/x", nil)?.hasPrefix("2026-11-22/x is no session that waits") == true)
   }
 
   @Test("Waits double up to their bound, and begin anew after a success")

@@ -69,7 +69,10 @@ struct SelectionTests {
 struct TransferTests {
   @Test(
     "A transfer holds whole packets and at least the longest report",
-    arguments: [(64, 64, 64), (10, 64, 64), (65, 64, 128), (9, 8, 16), (100_000, 64, 4096)])
+    arguments: [
+      (64, 64, 64), (10, 64, 64), (65, 64, 128), (9, 8, 16), (100_000, 64, 4096),
+      (5000, 1000, 4000), (100_000, 3072, 3072), (5000, 6141, 6141),
+    ])
   func transferBytes(report: Int, packet: Int, bytes: Int) {
     #expect(OpenedController.transferBytes(report: report, packet: packet) == bytes)
   }

@@ -78,6 +78,58 @@ struct FixtureTests {
     }
   }
 
+  @Test("Blocks are those that the simulator stated", arguments: ["asht-both-hands", "tracking"])
+  func blocks(of name: String) throws {
+    let whole = try truth(name)
+    let (truth, rate) = (try #require(whole.blocks), whole.rateHz)
+    let blocks = try Replayed(Self.stream(name)).outcome.sessions[0].summary.blocks
+    // The first one is before any was stated. A block begins with the newest report: 4 samples and their way.
+    try #require(blocks.count == truth.count + 1)
+    for (block, stated) in zip(blocks.dropFirst(), truth) {
+      #expect(abs(Double(block.facts.start) / 1e9 - stated.start) <= 10 / rate)
+      #expect(block.statement.label == stated.label)
+      #expect(block.statement.hand?.rawValue == stated.hand)
+      #expect(block.statement.protocolName == stated.protocol)
+      #expect(block.repetitions.count == stated.repetitionCount)
+    }
+  }
+
+  @Test("Trials of both hands: what was done wrong on purpose is named")
+  func trials() throws {
+    let summary = try Replayed(Self.stream("asht-both-hands")).outcome.sessions[0].summary
+    let series = try #require(summary.trialSeries.first)
+    #expect(
+      series.trials.map(\.hand?.rawValue) == ["left", "left", "left"]
+        + Array(repeating: "right", count: 4))
+    #expect(series.trials.map(\.violations.count) == [0, 0, 0, 0, 1, 1, 0])
+    #expect(series.trials[4].violations[0].hasPrefix("hold 1.9 s"))
+    #expect(series.trials[5].violations[0].hasPrefix("rest 9.1 s"))
+    #expect(series.violations == ["right hand: 4 trials of 3"])
+    #expect(summary.peaksByHand.map(\.hand) == [.left, .right, nil])
+  }
+
+  @Test("A target is followed as late and as wrongly as the simulated hand did it")
+  func tracking() throws {
+    let summary = try Replayed(Self.stream("tracking")).outcome.sessions[0].summary
+    let expected: [String: (lag: Double, offset: Double)] = [
+      "sine": (0.2, 1), "trapezoid": (0.1, -0.5), "chirp": (0.15, 0),
+    ]
+    for block in summary.blocks {
+      guard let label = block.statement.label, let (lag, offset) = expected[label] else { continue }
+      let values = Dictionary(
+        uniqueKeysWithValues: block.measures.map { ($0.definition.id, $0.outcome) })
+      guard case .value(let foundLag, _)? = values["tracking.lag"],
+        case .value(let foundOffset, _)? = values["tracking.constant"]
+      else {
+        Issue.record("\(label) has no lag")
+        continue
+      }
+      // The block, and with it the target, begins up to two reports before the hand follows.
+      #expect((lag - 0.01...lag + 0.1).contains(foundLag), "\(label)")
+      #expect(abs(foundOffset - offset) < 0.1, "\(label)")
+    }
+  }
+
   @Test("The golden files hold, byte for byte", arguments: names)
   func golden(of name: String) throws {
     let replayed = try Replayed(Self.stream(name))

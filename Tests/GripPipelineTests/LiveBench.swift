@@ -88,7 +88,7 @@ final class LiveBench {
     case .tareNow:
       if let newtons = sessions.restingNewtons { add(.event(.tare(newtons: newtons))) }
     case .begin:
-      sessions.beginNow([.command(.start(assignment: "a1", hand: "left", by: nil))])
+      sessions.beginNow([.event(.start(assignment: "a1", hand: .left))])
     case .keep: sessions.keep()
     case .end: sessions.end()
     case .claim:

@@ -22,7 +22,7 @@ import Testing
 
   @Test(.enabled(if: SmallDisk.isAvailable))
   func `While the disk is full nothing is lost, and the state says so`() throws {
-    let disk = try SmallDisk(kilobytes: 256)
+    let disk = try SmallDisk(kilobytes: 320)
     let bench = try bench(disk)
     bench.run([.rest(5), .squeeze(2)])
     #expect(bench.sessions.journalState == .ok)
@@ -69,6 +69,34 @@ import Testing
     #expect(summary.source.reportsLostByHost == summary.counters.lost)
     #expect(summary.counters.received + summary.counters.lost == bench.reports)
     #expect(summary.repetitions.count == 4)
+    try bench.expectSameWhenReplayed()
+  }
+
+  @Test(.enabled(if: SmallDisk.isAvailable))
+  func `A failed transfer that finds no room is not counted, as a replay will not`() throws {
+    let disk = try SmallDisk(kilobytes: 8192)
+    let bench = try bench(disk, idleSeconds: 5000)
+    bench.run([.begin, .squeeze(2), .rest(6)])
+    disk.fill()
+    let failures = 80_000
+    for _ in 0..<failures { bench.run(.fail) }
+    for _ in 0..<100 {
+      bench.run(.fail)
+      bench.sessions.flush()
+    }
+    guard case .failing(_, _, 0) = bench.sessions.journalState else {
+      Issue.record("\(bench.sessions.journalState)")
+      return
+    }
+    for _ in 0..<failures { bench.run(.fail) }
+    #expect(!bench.sessions.add(.event(.pause), arrivalNanoseconds: bench.arrival))
+    try disk.free()
+    for _ in 0..<100 { bench.sessions.flush() }
+    #expect(bench.sessions.journalState == .ok)
+    bench.run([.squeeze(1), .rest(6), .end])
+    let source = try #require(bench.published.first?.summary.source)
+    #expect(source.reportsLostByHost == 0)
+    #expect((1..<Int64(2 * failures)).contains(source.transferFailures))
     try bench.expectSameWhenReplayed()
   }
 

@@ -1,7 +1,9 @@
+import Foundation
 import GripCore
 import GripPipeline
 import GripSession
 import GripStore
+import Synchronization
 import TestSupport
 import Testing
 
@@ -119,7 +121,7 @@ import Testing
       [
         .rest(5), .squeeze(2), .lose(3), .fail, .event(.loss(reports: 3)),
         .command(.anchor(bootMicroseconds: 1, utcMicroseconds: 2, synchronised: true)),
-        .command(.block(label: "one", by: issuer)), .squeeze(1), .rest(6),
+        .event(.block(BlockStatement(label: "one"))), .squeeze(1), .rest(6),
         .command(.stop(by: issuer)), .end,
       ], [3]
     ) {
@@ -182,12 +184,46 @@ import Testing
       let clocks = session.summary.clocks
       #expect(clocks.quiet >= 0)
       #expect(clocks.active + clocks.quiet + clocks.paused + clocks.disconnected == clocks.wall)
+      expectBlocksPart(session.summary)
       #expect(session.summary.counters.timeJumps == 0)
       #expect(session.summary.counters.sequenceRestarts == 0)
       #expect(session.summary.repetitions.allSatisfy { $0.measured.start < $0.measured.end })
     }
     let inside = bench.published.map(\.summary.counters.received).reduce(0, +)
     #expect(inside + bench.sessions.reportsOutside == bench.reports)
+  }
+
+  /// Blocks follow each other without gaps, their clocks add up to the session's, and each repetition is in one of them.
+  private func expectBlocksPart(_ summary: SessionSummary) {
+    let (blocks, clocks) = (summary.blocks, summary.clocks)
+    #expect(blocks.first?.facts.start == 0 && blocks.last?.facts.end == clocks.wall)
+    #expect(blocks.dropFirst().map(\.facts.start) == blocks.dropLast().map(\.facts.end))
+    for block in blocks {
+      #expect(block.clocks.wall == block.facts.end - block.facts.start)
+      #expect(block.clocks.quiet >= 0 && block.clocks.active >= 0, "\(block.clocks)")
+    }
+    let sum = { (path: KeyPath<BlockClocks, Int64>) in
+      blocks.map { $0.clocks[keyPath: path] }.reduce(0, +)
+    }
+    #expect(sum(\.wall) == clocks.wall && sum(\.active) == clocks.active)
+    #expect(sum(\.paused) == clocks.paused && sum(\.disconnected) == clocks.disconnected)
+    #expect(sum(\.quiet) == clocks.quiet)
+    #expect(blocks.flatMap(\.repetitions) == summary.repetitions)
+    #expect(blocks.map(\.facts.samples).reduce(0, +) == summary.force.samples)
+    if summary.force.hasPeak {
+      #expect(blocks.map(\.facts.peakNewtons).max() == summary.force.peakNewtons)
+    }
+  }
+
+  private static func anyBlock(using random: inout SeededGenerator) -> BlockStatement {
+    var block = BlockStatement(label: "any")
+    block.hand = [.left, .right, nil].randomElement(using: &random) ?? nil
+    block.protocolName = [nil, "asht", "southampton"].randomElement(using: &random) ?? nil
+    block.handlePosition = [nil, 1, 5].randomElement(using: &random) ?? nil
+    if Bool.random(using: &random) {
+      block.target = try? TargetShape(parsing: "sine(mean=20,amplitude=9,period=3)")
+    }
+    return block
   }
 
   private static func anything(using random: inout SeededGenerator) -> LiveStep {
@@ -203,7 +239,7 @@ import Testing
     case 9: .fail
     case 10: .event(.loss(reports: 2))
     case 11: .keep
-    case 12: .command(.block(label: "any", by: nil))
+    case 12: .event(.block(Self.anyBlock(using: &random)))
     case 13...16: .squeeze(Int.random(in: 1...4, using: &random))
     default: .rest(Double.random(in: 0.04...12, using: &random))
     }
@@ -256,6 +292,57 @@ import Testing
     bench.run([.event(.resume), .rest(2), .end])
     let repetitions = bench.published.first?.summary.repetitions.map(\.measured.ending)
     #expect(repetitions == [.pause])
+    try bench.expectSameWhenReplayed()
+  }
+
+  @Test func `While another thread derives a session that has ended, reports go on into the next`()
+    throws
+  {
+    let bench = try LiveBench()
+    let elsewhere = Mutex<[@Sendable () -> Void]>([])
+    bench.sessions.runElsewhere = { work in
+      elsewhere.withLock { $0.append(work) }
+      return true
+    }
+    bench.run([.squeeze(3), .rest(70), .squeeze(2), .rest(1)])
+    #expect(bench.published.isEmpty)
+    #expect(bench.sessions.endedCount == 1 && bench.sessions.derivingCount == 1)
+    #expect(bench.sessions.isOpen, "the session that follows is under way")
+    bench.sessions.publishEnded()
+    #expect(bench.sessions.derivingCount == 1, "it is derived once")
+    let work = try #require(elsewhere.withLock { $0.count == 1 ? $0.first : nil })
+    let isDone = Atomic<Bool>(false)
+    Thread {
+      work()
+      isDone.store(true, ordering: .releasing)
+    }.start()
+    while !isDone.load(ordering: .acquiring) { usleep(1000) }
+    bench.run(.rest(0.04))
+    #expect(bench.sessions.derivingCount == 0)
+    #expect(bench.published.map(\.summary.repetitions.count) == [3])
+    bench.run([.rest(6), .end])
+    #expect(bench.published.map(\.summary.repetitions.count) == [3, 2])
+    let inside = bench.published.map(\.summary.counters.received).reduce(0, +)
+    #expect(inside + bench.sessions.reportsOutside == bench.reports, "every report is counted once")
+    #expect(bench.published.allSatisfy { $0.summary.counters.lost == 0 })
+    try bench.expectSameWhenReplayed()
+  }
+
+  @Test
+  func `Where no other thread can be had, it is derived here; at the end it is not waited for`()
+    throws
+  {
+    let bench = try LiveBench()
+    bench.sessions.runElsewhere = { _ in false }
+    bench.run([.squeeze(3), .rest(70)])
+    #expect(bench.published.map(\.summary.repetitions.count) == [3])
+    bench.sessions.runElsewhere = { _ in true }  // it never answers
+    bench.run([.squeeze(2), .rest(70)])
+    #expect(bench.sessions.derivingCount == 1)
+    bench.sessions.runElsewhere = nil
+    bench.sessions.publishEnded()
+    bench.run(.rest(0.04))
+    #expect(bench.published.map(\.summary.repetitions.count) == [3, 2])
     try bench.expectSameWhenReplayed()
   }
 }

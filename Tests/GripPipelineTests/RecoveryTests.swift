@@ -39,11 +39,17 @@ import Testing
   private func recovered(_ files: [String: [UInt8]]) throws -> Recovery.Recovered {
     try? FileManager.default.removeItem(atPath: out)
     try leave(files)
-    let outcomes = try Recovery.run(directory: out)
+    var announced: [String] = []
+    let outcomes = try Recovery.run(directory: out) { place, _, _ in
+      announced.append(place)
+      #expect(!FileManager.default.fileExists(atPath: out + "/" + place), "told before it shows")
+    }
     guard outcomes.count == 1, case .published(let recovered) = outcomes[0] else {
       Issue.record("\(outcomes)")
       throw CancellationError()
     }
+    let isDated = recovered.session.summary.context.isDated
+    #expect(announced == (isDated ? [recovered.session.place] : []))
     #expect(try Recovery.run(directory: out).isEmpty, "a second run finds nothing")
     #expect(folder.files().filter { $0.contains("/.un") } == [])
     return recovered
@@ -159,7 +165,7 @@ import Testing
     ("zeros", { [UInt8](repeating: 0, count: $0.count) }, "hid-recorder text, pcap or pcapng"),
     (
       "a later version's",
-      { Self.replacing($0, #""format":1"#, #""format":9"#) }, "its format is 9"
+      { Self.replacing($0, #""format":2"#, #""format":9"#) }, "its format is 9"
     ),
     (
       "no session record", { Self.replacing($0, #""event":"session""#, #""event":"sessiom""#) },

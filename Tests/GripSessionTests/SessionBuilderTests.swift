@@ -13,8 +13,8 @@ import Testing
     0x65, 0x00, 0x55, 0x0E, 0x75, 0x10, 0x0A, 0x94, 0x04, 0x81, 0x02, 0xC0,
   ]
 
-  private static func report(_ number: Int, newtons: Double) -> [UInt8] {
-    let (time, force) = (number * 10_000, Int((newtons * 100).rounded()))
+  private static func report(_ number: Int, hertz: Int = 100, newtons: Double) -> [UInt8] {
+    let (time, force) = (number * 1_000_000 / hertz, Int((newtons * 100).rounded()))
     return (0..<2).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) }
       + (0..<4).map { UInt8(truncatingIfNeeded: time >> (8 * $0)) }
       + (0..<2).map { UInt8(truncatingIfNeeded: force >> (8 * $0)) }
@@ -29,15 +29,15 @@ import Testing
     return SessionBuilder(context: context, layout: layout, parameters: DetectionParameters())
   }
 
-  /// A session of 100 reports a second; numbers in `without` are lost.
-  private static func summary(
-    seconds: Double, without lost: Range<Int> = 0..<0, force: (Double) -> Double
+  /// A session of so many reports a second; numbers in `without` are lost.
+  static func summary(
+    seconds: Double, hertz: Int = 100, without lost: Range<Int> = 0..<0, force: (Double) -> Double
   ) throws -> SessionSummary {
     var builder = try builder()
-    for number in 0..<Int(seconds * 100) where !lost.contains(number) {
+    for number in 0..<Int(seconds * Double(hertz)) where !lost.contains(number) {
       builder.add(
-        report(number, newtons: force(Double(number) * 0.01)).span,
-        arrivalNanoseconds: Int64(number) * 10_000_000)
+        report(number, hertz: hertz, newtons: force(Double(number) / Double(hertz))).span,
+        arrivalNanoseconds: Int64(number) * 1_000_000_000 / Int64(hertz))
     }
     let summary = builder.finish()
     return try #require(summary)

@@ -16,7 +16,7 @@ import Testing
     let text = try document("REPETITIONS.md")
     let defaults = try JSONDecoder().decode(
       [String: Double].self, from: JSONEncoder().encode(DetectionParameters()))
-    #expect(defaults.count == 18)
+    #expect(defaults.count == 23)
     for (name, value) in defaults {
       let number = value == value.rounded() ? String(Int(value)) : String(value)
       #expect(text.contains("\n| `\(name)` | \(number) |"), "\(name)")
@@ -26,7 +26,7 @@ import Testing
   @Test func `The examples of RECORDING.md are records that can be read`() throws {
     let lines = try document("RECORDING.md").split(separator: "\n")
     let examples = lines.filter { $0.hasPrefix("{") }
-    #expect(examples.count == 11)
+    #expect(examples.count == 14)
     for example in examples {
       let event = try EventRecord.decode(Array(example.utf8))
       let again = try EventRecord.encode(#require(event))

@@ -8,7 +8,10 @@ import Testing
 @Suite struct RepetitionsCSVTests {
   static let header =
     "number,set,start_s,peak_time_s,end_s,duration_s,peak_N,peak_mean_100ms_N,baseline_N,"
-    + "height_N,mean_N,impulse_above_baseline_Ns,rise_s,hold_s,fall_s,rate_of_rise_N_per_s,ending"
+    + "height_N,mean_N,impulse_above_baseline_Ns,rise_s,hold_s,fall_s,rate_of_rise_N_per_s,onset_s,"
+    + "rfd_50ms_N_per_s,rfd_100ms_N_per_s,rfd_200ms_N_per_s,rfd_peak_N_per_s,release_s,tension_s,"
+    + "held_s,held_mean_above_baseline_N,held_cov_percent,held_detrended_sd_N,to_75_percent_s,"
+    + "to_50_percent_s,to_25_percent_s,area_percent,ending"
 
   /// The fields of each row of the table that some repetitions give.
   private func rows(of repetitions: [Repetition]) throws -> [[String]] {
@@ -18,7 +21,8 @@ import Testing
     }
     let summary = SessionSummary(
       name: measured.name, context: measured.context, parameters: measured.parameters,
-      layout: measured.layout, continues: nil, repetitions: numbered, thresholdCount: 0,
+      layout: measured.layout, continues: nil, repetitions: numbered,
+      blocks: measured.blocks, blocksRefused: 0, thresholdCount: 0,
       clocks: measured.clocks,
       force: measured.force, counters: measured.counters, source: measured.source,
       noiseNewtons: 0, batteryPercent: nil)
@@ -60,16 +64,39 @@ import Testing
     repetition.holdNanoseconds = 500
     repetition.fallNanoseconds = 60_000_000_000
     repetition.rateOfRise = 427.0825
+    repetition.development.onset = 1_200_000_000
+    repetition.development.within50 = .given(250.4917)
+    repetition.development.within200 = .refused(.tooShort)
+    repetition.development.peak = .given(497)
+    repetition.releaseSeconds = .given(0.1275)
+    repetition.tensionNanoseconds = 624_678_000
+    repetition.plateau.durationSeconds = .given(12.1475)
+    repetition.plateau.meanNewtons = .given(50)
+    repetition.plateau.variance = .given(4)
+    repetition.plateau.detrendedVariance = .given(2.25)
+    repetition.endurance.secondsTo75 = .given(16.8849)
+    repetition.endurance.areaPercent = .given(66.4265)
     let row = try #require(rows(of: [repetition]).first)
     #expect(
       row == [
         "1", "1", "1.234567", "1.500000", "2.000001", "0.765433", "90.976", "90.361", "0.000",
-        "84.485", "-6.043", "0.001", "0.000000", "0.000001", "60.000000", "427.083", "release",
+        "84.485", "-6.043", "0.001", "0.000000", "0.000001", "60.000000", "427.083", "1.200000",
+        "250.492", "", "", "497.000", "0.128", "0.624678", "12.148", "50.000", "4.000", "1.500",
+        "16.885", "", "", "66.427", "release",
       ])
   }
 
-  @Test func `A rate of rise that may not be reported is empty, not zero`() throws {
-    #expect(try rows(of: [Repetition()]).first?[15] == "")
+  @Test func `What may not be reported is empty, not zero`() throws {
+    let row = try #require(rows(of: [Repetition()]).first)
+    let columns = Self.header.split(separator: ",").map(String.init)
+    let empty = Set(zip(columns, row).filter { $1.isEmpty }.map { $0.0 })
+    #expect(
+      empty == [
+        "rate_of_rise_N_per_s", "onset_s", "rfd_50ms_N_per_s", "rfd_100ms_N_per_s",
+        "rfd_200ms_N_per_s", "rfd_peak_N_per_s", "release_s", "held_s",
+        "held_mean_above_baseline_N", "held_cov_percent", "held_detrended_sd_N",
+        "to_75_percent_s", "to_50_percent_s", "to_25_percent_s", "area_percent",
+      ])
   }
 
   @Test(arguments: [
@@ -99,7 +126,7 @@ import Testing
     #expect(rows.map { $0[0] } == ["1", "2", "3", "4", "5"])
     #expect(rows.map { $0[1] } == ["1", "1", "1", "2", "2"])
     for row in rows {
-      let numbers = row.dropLast().compactMap(Double.init)
+      let numbers = row.prefix(16).compactMap(Double.init)
       #expect(numbers.count == 16)
       #expect(abs(numbers[5] - (numbers[12] + numbers[13] + numbers[14])) < 3e-6)
     }

@@ -57,6 +57,38 @@ import Testing
     #expect(folder.contents().filter { $0.contains(".deleted") } == [])
   }
 
+  @Test func `A session's assignments go with it, and no others`() throws {
+    let issuer = CommandIssuer(uid: 1000, user: "anna")
+    for (number, session) in Self.sessions.enumerated() {
+      try Assignment(
+        assignment: "a\(number)", session: session, reference: "P-\(number)", hand: nil, by: issuer,
+        atNanoseconds: Self.now
+      ).write(in: out)
+    }
+    let deleted = try Retention(daysMax: 30).run(directory: out, nowNanoseconds: Self.now)
+    #expect(deleted.map(\.place) == [Self.sessions[0]])
+    #expect(try Assignment.ofDay(Self.sessions[0], in: out).map(\.assignment) == ["a1"])
+    _ = try Retention(bytesMax: 2000).run(directory: out, nowNanoseconds: Self.now)
+    let left = folder.contents().filter { $0.contains("assignments/") }
+    #expect(
+      left.filter { $0.hasSuffix(".json") }.map { $0.suffix(7) } == ["a2.json", "a3.json"])
+    #expect(!left.contains { $0.contains("2026-10-23") })
+  }
+
+  @Test func `A run deletes no more than its limit, and the next goes on`() throws {
+    let most = Retention.sessionsPerRunMax
+    for number in 0..<most {
+      let path = "\(out)/2026-09-01/\(100_000 + number)Z-D-\(number)"
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+      try Data(count: 1).write(to: URL(filePath: path + "/summary.json"))
+    }
+    let retention = Retention(bytesMax: 0)
+    let counts = try (0..<3).map { _ in
+      try retention.run(directory: out, nowNanoseconds: Self.now).count
+    }
+    #expect(counts == [most, Self.sessions.count, 0])
+  }
+
   @Test func `A directory that is not there has nothing to delete`() throws {
     let deleted = try Retention(daysMax: 1, bytesMax: 1).run(
       directory: folder.appending("none"), nowNanoseconds: Self.now)

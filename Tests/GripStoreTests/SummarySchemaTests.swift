@@ -8,7 +8,7 @@ import Testing
   static let sessions: [(name: String, session: SyntheticSession)] = [
     ("two sets", .twoSets), ("everything that is counted", .faulty), ("a bare device", .bare),
     ("one report", .short(reports: 1)), ("two reports", .short(reports: 2)),
-    ("no force at all", .forceless),
+    ("no force at all", .forceless), ("blocks of all kinds", .blocks),
   ]
 
   @Test(arguments: sessions.indices)
@@ -36,7 +36,7 @@ import Testing
   }
 
   static let lost = #""reportsLost" : 2"#
-  static let paused = #""pausedSeconds" : 0"#
+  static let paused = "\n    \"pausedSeconds\" : 0"
   static let mutations = [
     Mutation(
       "a missing field", "  \"rotation\" : {\n    \"repetitions\" : 0\n  },\n", "",
@@ -46,8 +46,8 @@ import Testing
     Mutation("a negative count", lost, #""reportsLost" : -1"#, "less than the minimum of 0"),
     Mutation("a count with a fraction", lost, #""reportsLost" : 2.5"#, "not of type 'integer'"),
     Mutation("a number as text", lost, #""reportsLost" : "2""#, "not of type 'integer'"),
-    Mutation("a null", paused, #""pausedSeconds" : null"#, "not of type 'number'"),
-    Mutation("a number that is none", paused, #""pausedSeconds" : NaN"#, "is not JSON"),
+    Mutation("a null", paused, "\n    \"pausedSeconds\" : null", "not of type 'number'"),
+    Mutation("a number that is none", paused, "\n    \"pausedSeconds\" : NaN", "is not JSON"),
     Mutation("an unknown key", lost, lost + #", "more" : 1"#, "'more' was unexpected"),
     Mutation(
       "an unknown key at the top", #""minutesPlayed""#, #""more" : 1, "minutesPlayed""#,
@@ -57,7 +57,11 @@ import Testing
       "an unknown basis", #""coverageBasis" : "sequence""#, #""coverageBasis" : """#,
       "is not one of"),
     Mutation("another schema", "summary/1\"", "summary/2\"", "was expected"),
-    Mutation("a bad id", #""id" : ""#, #""id" : "x"#, "does not match"),
+    Mutation("a bad id", "\n    \"id\" : \"", "\n    \"id\" : \"x", "does not match"),
+    Mutation(
+      "a measure with value and reason", "\n      \"id\" : \"force.peak\",",
+      "\n      \"id\" : \"force.peak\", \"notReported\" : \"x\",",
+      "is not valid under any of the given schemas"),
     Mutation("a thirteenth month", "2026-11-22T", "2026-13-22T", "does not match"),
     Mutation(
       "no date though dated", #""isDated" : true"#, #""isDated" : false"#,
@@ -81,8 +85,7 @@ import Testing
     for (_, session) in Self.sessions {
       found.take(try JSONSerialization.jsonObject(with: Data(session.summary().summaryJSON())))
     }
-    let schema = try JSONSerialization.jsonObject(with: Data(contentsOf: SummaryValidator.schema))
-    let described = Shape(schema: schema)
+    let described = Shape(schema: try Self.schema())
     #expect(found.all == described.all)
     #expect(found.required == described.required)
   }
@@ -94,8 +97,25 @@ import Testing
   }
 
   @Test func `Every property has a title and a description`() throws {
+    #expect(undescribed(try Self.schema(), at: "$") == [])
+  }
+
+  /// The schema with each reference to one of its definitions replaced by that; what stands beside the reference counts more.
+  private static func schema() throws -> Any {
     let data = try Data(contentsOf: SummaryValidator.schema)
-    #expect(undescribed(try JSONSerialization.jsonObject(with: data), at: "$") == [])
+    let whole = try JSONSerialization.jsonObject(with: data)
+    let definitions = (whole as? [String: Any])?["$defs"] as? [String: Any] ?? [:]
+    func resolved(_ value: Any) -> Any {
+      if let list = value as? [Any] { return list.map(resolved) }
+      guard var object = value as? [String: Any] else { return value }
+      object["$defs"] = nil
+      if let name = (object["$ref"] as? String)?.split(separator: "/").last {
+        let definition = definitions[String(name)] as? [String: Any] ?? [:]
+        object.merge(definition) { stated, _ in stated }
+      }
+      return object.mapValues(resolved)
+    }
+    return resolved(whole)
   }
 
   private func undescribed(_ schema: Any, at path: String) -> [String] {

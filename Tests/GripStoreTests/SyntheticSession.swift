@@ -28,6 +28,8 @@ struct SyntheticSession {
   var start: Int64 = 0
   private(set) var reports: [(arrival: Int64, bytes: [UInt8])] = []
   var events: [SessionEvent] = []
+  /// Blocks that are stated before the report of this number.
+  private(set) var blocks: [(report: Int, statement: BlockStatement)] = []
   var transferFailures = 0
   private var sequence = 0
   private var time: Int64 = 0
@@ -49,6 +51,9 @@ struct SyntheticSession {
     }
     pass()
   }
+
+  /// A block begins.
+  mutating func block(_ statement: BlockStatement) { blocks.append((reports.count, statement)) }
 
   /// Adds any bytes, without letting time pass.
   mutating func any(_ bytes: [UInt8]) { reports.append((start + time, bytes)) }
@@ -106,7 +111,14 @@ struct SyntheticSession {
         origin: origin, isDated: isDated, device: identity, reportDescriptor: descriptor),
       layout: layout, parameters: parameters)
     for event in events { builder.add(event) }
-    for report in reports { builder.add(report.bytes.span, arrivalNanoseconds: report.arrival) }
+    var stated = blocks[...]
+    for (number, report) in reports.enumerated() {
+      while let next = stated.first, next.report <= number {
+        builder.add(.block(next.statement))
+        stated.removeFirst()
+      }
+      builder.add(report.bytes.span, arrivalNanoseconds: report.arrival)
+    }
     for _ in 0..<transferFailures { builder.addTransferFailure() }
     let summary = builder.finish()
     return try #require(summary)
@@ -156,6 +168,34 @@ extension SyntheticSession {
     session.force(310)
     session.sleep(seconds: 4)
     session.rest(2)
+    return session
+  }
+
+  /// Trials of both hands and of no stated one, and a target of each kind.
+  static var blocks: SyntheticSession {
+    var session = SyntheticSession()
+    session.rest(2)
+    for (hand, newtons) in [(nil, 50), (Hand.left, 80), (.right, 100)] as [(Hand?, Double)] {
+      var statement = EventRecordTests.everything
+      statement.hand = hand
+      session.block(statement)
+      session.rest(2)
+      session.squeezes(3, newtons: newtons)
+    }
+    var alone = BlockStatement()
+    alone.protocolName = "endurance"
+    session.block(alone)
+    session.squeezes(1, newtons: 40)
+    for target in [
+      "constant(mean=0,band=2)", "triangle(mean=20,amplitude=5,period=2)",
+      "trapezoid(mean=20,amplitude=10,period=4,rise=1,hold=1,fall=1)",
+      "chirp(mean=20,amplitude=10,startHertz=0.1,endHertz=1,duration=10)",
+    ] {
+      var statement = BlockStatement()
+      statement.target = try? TargetShape(parsing: target)
+      session.block(statement)
+      session.rest(1)
+    }
     return session
   }
 

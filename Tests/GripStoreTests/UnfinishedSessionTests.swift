@@ -90,6 +90,27 @@ import Testing
     #expect(try modified(path) == stamp)
   }
 
+  @Test func `A live session whose name is taken by other bytes keeps no file open`() throws {
+    let session = SyntheticSession.twoSets
+    let kept = try publish(session).path + "/repetitions.csv"
+    try Data([10]).write(to: URL(filePath: kept))
+    let sync = try JournalSync()
+    defer { sync.stop() }
+    var live = try UnfinishedSession(
+      in: out, session: session.recorded, device: session.device, arrivalNanoseconds: session.start,
+      isLive: true, sync: sync)
+    for report in session.reports {
+      try live.report(report.bytes.span, arrivalNanoseconds: report.arrival)
+    }
+    let open = { try ProcessFacts(processID: getpid()).files.filter { $0.hasPrefix(out) } }
+    try live.flush()
+    #expect(try !open().isEmpty)
+    #expect(throws: StoreError.self) { try live.publish(session.summary()) }
+    #expect(try UnfinishedFolder.names(in: out).count == 1, "it waits for the next recovery")
+    sync.stop()
+    #expect(try open() == [])
+  }
+
   @Test func `Other parameters make other facts, and so an error`() throws {
     let path = try publish(.twoSets).path
     var other = SyntheticSession.twoSets

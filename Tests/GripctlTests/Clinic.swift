@@ -1,5 +1,6 @@
 import Foundation
 import GripControl
+import GripCore
 import Synchronization
 import TestSupport
 

@@ -1,5 +1,6 @@
 import Foundation
 import GripControl
+import GripCore
 import TestSupport
 import Testing
 
@@ -81,6 +82,16 @@ struct DaemonCommandTests {
     (
       ["session", "block", "gross grip"], #"{"command":"block","id":1,"label":"gross grip"}"#,
       "block \"gross grip\" began \(Clinic.session)"
+    ),
+    (
+      [
+        "session", "block", "--protocol", "asht", "--hand", "right", "--position", "2",
+        "--maximum-newtons", "250", "--activity", "squeeze", "--target", "constant(mean=20,band=2)",
+      ],
+      #"{"activity":"squeeze","command":"block","hand":"right","handlePosition":2,"id":1,"#
+        + #""maximumNewtons":250,"protocol":"asht","#
+        + #""target":{"bandNewtons":2,"meanNewtons":20,"shape":"constant"}}"#,
+      "block \"asht\" began \(Clinic.session)"
     ),
     (["session", "pause"], #"{"command":"pause","id":1}"#, "paused \(Clinic.session)"),
     (["session", "resume"], #"{"command":"resume","id":1}"#, "resumed \(Clinic.session)"),

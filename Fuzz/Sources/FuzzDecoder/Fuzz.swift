@@ -45,6 +45,10 @@ private func check(_ analyzer: inout SessionAnalyzer, after last: inout Repetiti
   while let repetition = analyzer.takeRepetition() {
     precondition(repetition.start >= last.end, "repetitions overlap")
     precondition(repetition.end > repetition.start, "a repetition has no length")
+    let length = repetition.end - repetition.start
+    precondition((0...length).contains(repetition.tensionNanoseconds), "tension beyond its length")
+    precondition((repetition.plateau.durationSeconds.value ?? 0).isFinite, "an endless hold")
+    precondition((repetition.development.peak.value ?? 0).isFinite, "an endless rate")
     last = repetition
   }
 }

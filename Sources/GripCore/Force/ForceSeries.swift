@@ -17,6 +17,9 @@ struct ForcePoint: BitwiseCopyable {
   var time: Int64 = 0
   /// The bin's own mean, in N.
   var raw = 0.0
+  /// In an entry of several points their number, and the sum of the squared deviations of `raw` from its mean, in N².
+  var points: Int32 = 1
+  var squares = 0.0
   /// Centred moving mean over about 50 ms, in N.
   var force = 0.0
   /// Centred moving mean over about 100 ms, in N.
@@ -139,8 +142,9 @@ struct ForceSmoother: BitwiseCopyable {
     return point
   }
 
+  // Mutating, though it changes nothing: otherwise the compiler copies the window for each call.
   @inline(__always)
-  private func mean(from first: Int, count: Int) -> Double {
+  private mutating func mean(from first: Int, count: Int) -> Double {
     var sum = 0.0
     var index = first
     while index < first &+ count {

@@ -43,6 +43,17 @@ public struct Repetition: BitwiseCopyable, Sendable, Equatable {
   /// 80 % of the height over the time from 10 % to 90 %, in N/s; negative where it may not be reported because that rise
   /// holds fewer than `rateSamplesMin` points.
   public var rateOfRise = -1.0
+  /// How fast force rose after it left the baseline.
+  public var development = RateOfForceDevelopment()
+  /// How long the smoothed force was above `tensionRatio` of the height.
+  public var tensionNanoseconds: Int64 = 0
+  /// From the last moment at 90 % of the height to 10 %, in s, where the hand let go, the fall holds at least
+  /// `rateSamplesMin` points and takes `releaseNanosecondsMax` at most.
+  public var releaseSeconds = GatedValue.refused(.notReleased)
+  /// The hold in it.
+  public var plateau = Plateau()
+  /// How it faded, if it was sustained.
+  public var endurance = Endurance()
   /// Which connected stretch of the session it lies in, counted from 0: a gap in the data begins a new one.
   public var stretch: Int64 = 0
   /// How it ended.
@@ -50,6 +61,9 @@ public struct Repetition: BitwiseCopyable, Sendable, Equatable {
 
   /// The rise must hold so many points for its rate to be reported.
   public static var rateSamplesMin: Int { 5 }
+
+  /// A fall that takes longer than this is a hold that fades, not a release.
+  public static var releaseNanosecondsMax: Int64 { 3_000_000_000 }
 
   /// An empty repetition.
   public init() {}

@@ -21,6 +21,10 @@ struct RepetitionQueue: ~Copyable {
   /// Whether nothing waits for its decision.
   var isEmpty: Bool { waitingCount == 0 }
 
+  /// Whether a decided repetition waits to be taken.
+  @inline(__always)
+  var hasDecided: Bool { decidedCount > 0 }
+
   /// The greatest of the last three heights, in N; 0 before the first.
   var referenceHeight: Double { greater(heights[0], greater(heights[1], heights[2])) }
 

@@ -1,17 +1,17 @@
-/// The levels by which a repetition is measured, in N from zero.
+/// The levels by which a repetition is measured, in N above the baseline.
 struct RepetitionScale: BitwiseCopyable {
-  let baseline: Double
+  let line: RestLine
   let height: Double
   /// Where it begins and ends.
   let boundary: Double
   /// Where it counts as held.
   let hold: Double
 
-  init(baseline: Double, peak: Double, boundary: Double) {
-    self.baseline = baseline
-    height = peak - baseline
-    self.boundary = baseline + boundary * height
-    hold = baseline + 0.9 * height
+  init(line: RestLine, height: Double, boundary: Double) {
+    self.line = line
+    self.height = height
+    self.boundary = boundary * height
+    hold = 0.9 * height
   }
 }
 
@@ -21,33 +21,34 @@ extension RepetitionTrace {
   /// - Parameters:
   ///   - scale: its levels.
   ///   - effort: when force had left the baseline, in ns: its top lies at or after this time.
+  ///   - inValley: whether it began there, in a valley.
   ///   - limit: it ends at this time at the latest, in ns.
-  ///   - settledAt: where a release that stops short counts as the end, in N; nil where it does not.
+  ///   - settledAt: where a release that stops short counts as the end, in N above the baseline; nil where it does not.
   ///   - ending: how it ended.
   /// - Returns: the repetition, and how many points of the trace lie before its end.
   func measure(
-    _ scale: RepetitionScale, from effort: Int64, until limit: Int64, settledAt: Double?,
+    _ scale: RepetitionScale, from effort: Int64, inValley: Bool, until limit: Int64,
+    settledAt: Double?,
     ending: Repetition.Ending
   ) -> (Repetition, used: Int) {
     let top = indexOfTop(from: effort, until: limit)
-    let startIndex = startIndex(top: top, level: scale.boundary)
+    let start = rise(from: top, through: scale.boundary, scale)
     let endLevel = settledAt ?? scale.boundary
-    let endIndex = endIndex(top: top, level: endLevel, until: limit)
+    let end = fall(from: top, through: endLevel, scale, until: limit)
 
     var repetition = Repetition()
     repetition.ending = ending
-    repetition.baselineNewtons = scale.baseline
     repetition.heightNewtons = scale.height
-    repetition.start = crossing(startIndex, scale.boundary)
-    repetition.end = greater(crossing(endIndex, endLevel), repetition.start &+ 1)
-    if self[endIndex].force > endLevel { repetition.end = greater(limit, repetition.start &+ 1) }
-    addPeaks(&repetition, from: startIndex, to: endIndex)
-    addTimes(&repetition, scale, from: startIndex, to: endIndex)
-    addImpulse(&repetition, startIndex, endIndex)
-    return (repetition, endIndex)
+    repetition.start = inValley ? greater(start.time, effort) : start.time
+    repetition.end = greater(end.time, repetition.start &+ 1)
+    repetition.baselineNewtons = scale.line.newtons(at: repetition.start)
+    addPeaks(&repetition, from: start.index, to: end.index)
+    addTimes(&repetition, scale, from: start.index, to: end.index)
+    addImpulse(&repetition, scale.line, start.index, end.index)
+    return (repetition, end.index)
   }
 
-  private func indexOfTop(from effort: Int64, until limit: Int64) -> Int {
+  func indexOfTop(from effort: Int64, until limit: Int64) -> Int {
     var index = 0
     while index &+ 1 < count && self[index].time < effort { index &+= 1 }
     var top = index
@@ -56,33 +57,6 @@ extension RepetitionTrace {
       index &+= 1
     }
     return top
-  }
-
-  /// The first point above `level` of those that lead to the top without falling to it.
-  private func startIndex(top: Int, level: Double) -> Int {
-    var index = top
-    while index > 0 && self[index &- 1].force > level { index &-= 1 }
-    return index
-  }
-
-  /// The first point after the top at or below `level`, or the last one before `limit`.
-  private func endIndex(top: Int, level: Double, until limit: Int64) -> Int {
-    var index = top
-    while index &+ 1 < count && self[index].force > level && self[index &+ 1].time <= limit {
-      index &+= 1
-    }
-    return index
-  }
-
-  /// When force passed `level` between the point before `index` and that point; the point's own time where it did not.
-  private func crossing(_ index: Int, _ level: Double) -> Int64 {
-    let after = self[index]
-    guard index > 0 else { return after.time }
-    let before = self[index &- 1]
-    let passes = (before.force > level) != (after.force > level)
-    guard passes && before.force != after.force else { return after.time }
-    let part = (before.force - level) / (before.force - after.force)
-    return before.time &+ Int64(part * Double(after.time &- before.time))
   }
 
   private func addPeaks(_ repetition: inout Repetition, from first: Int, to last: Int) {
@@ -105,32 +79,36 @@ extension RepetitionTrace {
     _ repetition: inout Repetition, _ scale: RepetitionScale, from first: Int, to last: Int
   ) {
     var firstHeld = first
-    while firstHeld < last && self[firstHeld].force < scale.hold { firstHeld &+= 1 }
+    while firstHeld < last && above(firstHeld, scale.line) < scale.hold { firstHeld &+= 1 }
     var lastHeld = last
-    while lastHeld > firstHeld && self[lastHeld].force < scale.hold { lastHeld &-= 1 }
+    while lastHeld > firstHeld && above(lastHeld, scale.line) < scale.hold { lastHeld &-= 1 }
     let holdStart = lesser(
-      greater(crossing(firstHeld, scale.hold), repetition.start), repetition.end)
+      greater(crossing(firstHeld, scale.hold, scale.line), repetition.start), repetition.end)
     let afterHold = lesser(lastHeld &+ 1, last)
-    let holdEnd = lesser(greater(crossing(afterHold, scale.hold), holdStart), repetition.end)
+    let holdEnd = lesser(
+      greater(crossing(afterHold, scale.hold, scale.line), holdStart), repetition.end)
     repetition.riseNanoseconds = holdStart &- repetition.start
     repetition.holdNanoseconds = holdEnd &- holdStart
     repetition.fallNanoseconds = repetition.end &- holdEnd
     let riseSeconds = seconds(repetition.riseNanoseconds)
     if firstHeld &- first >= Repetition.rateSamplesMin && riseSeconds > 0 {
       repetition.rateOfRise =
-        (scale.hold - greater(scale.boundary, self[first].force)) / riseSeconds
+        (scale.hold - greater(scale.boundary, above(first, scale.line))) / riseSeconds
     }
   }
 
-  private func addImpulse(_ repetition: inout Repetition, _ first: Int, _ last: Int) {
+  private func addImpulse(
+    _ repetition: inout Repetition, _ line: RestLine, _ first: Int, _ last: Int
+  ) {
     let total = impulse(last, repetition.end) - impulse(first, repetition.start)
     let seconds = seconds(repetition.end &- repetition.start)
     repetition.meanNewtons = total / seconds
-    repetition.impulseNewtonSeconds = total - repetition.baselineNewtons * seconds
+    let middle = repetition.start &+ (repetition.end &- repetition.start) / 2
+    repetition.impulseNewtonSeconds = total - line.newtons(at: middle) * seconds
   }
 
   /// The integral of force up to `time`, which lies near point `index`.
-  private func impulse(_ index: Int, _ time: Int64) -> Double {
+  func impulse(_ index: Int, _ time: Int64) -> Double {
     let point = self[index]
     return point.impulse + point.force * (seconds(time &- point.time))
   }

@@ -17,6 +17,10 @@ struct RepetitionTrace: ~Copyable {
   private var openFirstTime: Int64 = 0
   private var openCount = 0
 
+  /// Whether the next point makes it merge neighbours that were not merged before.
+  @inline(__always)
+  var isFull: Bool { count == Self.capacity && stride == 1 }
+
   @inline(__always)
   subscript(index: Int) -> ForcePoint { storage[(first &+ index) & (Self.capacity &- 1)] }
 
@@ -73,6 +77,10 @@ struct RepetitionTrace: ~Copyable {
       open.time = 0
     } else {
       open.force += point.force
+      let deviation = point.raw - open.raw
+      open.raw += deviation / Double(openCount &+ 1)
+      open.squares += deviation * (point.raw - open.raw)
+      open.points &+= 1
       open.impulse += point.impulse
       open.time &+= point.time &- openFirstTime
       Self.keepGreatest(of: point, in: &open)
@@ -87,6 +95,7 @@ struct RepetitionTrace: ~Copyable {
       var merged = self[2 &* index]
       let other = self[2 &* index &+ 1]
       merged.force = (merged.force + other.force) / 2
+      merged.addSpread(of: other)
       merged.impulse = (merged.impulse + other.impulse) / 2
       merged.time &+= (other.time &- merged.time) / 2
       Self.keepGreatest(of: other, in: &merged)
@@ -103,5 +112,17 @@ struct RepetitionTrace: ~Copyable {
       entry.maximum = point.maximum
       entry.maximumTime = point.maximumTime
     }
+  }
+}
+
+extension ForcePoint {
+  /// Makes the unsmoothed force that of both entries, with its spread within both and between them.
+  fileprivate mutating func addSpread(of other: ForcePoint) {
+    let own = Double(points)
+    let added = Double(other.points)
+    let deviation = other.raw - raw
+    raw += deviation * (added / (own + added))
+    squares += other.squares + deviation * deviation * (own * added / (own + added))
+    points &+= other.points
   }
 }

@@ -1,6 +1,7 @@
 import USB
 import GripPipeline
 import GripControl
+import GripSession
 import GripStore
 
 /// What clients ask.
@@ -54,7 +55,7 @@ extension Daemon {
     _ reply: inout ControlReply
   ) throws(ControlFailure) {
     switch request.command {
-    case .block: try controller.block(request.label ?? "", by: issuer, now: now)
+    case .block: try controller.block(BlockStatement(request), by: issuer, now: now)
     case .pause: try controller.pause(by: issuer, now: now)
     case .resume: try controller.resume(by: issuer, now: now)
     case .tare: reply.newtons = try controller.tare(by: issuer, now: now)
@@ -72,16 +73,21 @@ extension Daemon {
     ]
     guard let event = events[request.command] else { return }
     var message = FeedMessage(event, controller: controller.name)
-    message.text = request.label
+    message.text = request.label ?? request.protocol ?? request.activity
     server.publish(message)
   }
 
   private func assign(
     _ request: ControlRequest, _ issuer: CommandIssuer, _ reply: inout ControlReply
   ) throws(ControlFailure) {
-    guard let session = request.session, let reference = request.reference else {
-      throw ControlFailure(.badRequest, "assign needs session and reference.")
+    guard let reference = request.reference else {
+      throw ControlFailure(.badRequest, "assign needs reference.")
     }
+    // A controller that was unplugged goes by the serial number in its sessions' names.
+    let named = request.controller.map { name in
+      [name] + controllers.values.filter { $0.answers(to: name) }.map(\.key.serialNumber)
+    }
+    let session = try store.waiting(session: request.session, of: named)
     try store.assign(session, to: reference, hand: request.hand, by: issuer)
     reply.session = session
   }
@@ -111,6 +117,20 @@ extension Daemon {
     throw all.isEmpty
       ? ControlFailure(.noController, "No controller is connected.")
       : ControlFailure(.noSession, "No controller has a session under way.")
+  }
+}
+
+extension BlockStatement {
+  /// What a request says of a block.
+  init(_ request: ControlRequest) {
+    self.init()
+    label = request.label
+    hand = request.hand
+    activity = request.activity
+    protocolName = request.protocol
+    handlePosition = request.handlePosition
+    target = request.target
+    maximumNewtons = request.maximumNewtons
   }
 }
 

@@ -17,7 +17,7 @@ enum BringUp {
     let controller = try OpenedController(
       opening: device, interface, isListed: isListed, in: context)
     let queue = ReportQueue(
-      intervalMilliseconds: controller.endpoint.intervalMicroseconds / 1000,
+      intervalMicroseconds: controller.endpoint.intervalMicroseconds,
       reportBytesMax: controller.transferBytes, wakeUp: wakeUp)
     do throws(USBError) {
       let stream = try controller.stream(to: queue)

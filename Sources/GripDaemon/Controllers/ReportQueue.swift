@@ -7,6 +7,8 @@ import USB
 final class ReportQueue: USBStreamReceiver, @unchecked Sendable {
   /// How long a report may wait, in s: a busy disk stalls for less.
   static let seconds = 5
+  /// What a ring takes up at most, in bytes: 5 s of the longest reports, 1000 a second.
+  static let bytesMax = 32 * 1024 * 1024
 
   /// Used by the event thread alone.
   private var producer: ReportRingProducer
@@ -21,22 +23,24 @@ final class ReportQueue: USBStreamReceiver, @unchecked Sendable {
   fileprivate let failuresRefused = Atomic<UInt64>(0)
 
   /// - Parameters:
-  ///   - intervalMilliseconds: how often the device may send.
+  ///   - intervalMicroseconds: how often the device may send.
   ///   - reportBytesMax: the longest transfer.
   ///   - wakeUp: wakes the loop when something comes after `sleep`, and when the device fails.
-  init(intervalMilliseconds: Int, reportBytesMax: Int, wakeUp: WakeUp) {
+  init(intervalMicroseconds: Int, reportBytesMax: Int, wakeUp: WakeUp) {
     let ring = ReportRing(
-      slots: Self.slots(intervalMilliseconds: intervalMilliseconds), reportBytesMax: reportBytesMax)
+      slots: Self.slots(
+        intervalMicroseconds: intervalMicroseconds, reportBytesMax: reportBytesMax),
+      reportBytesMax: reportBytesMax)
     producer = ring.producer
     consumer = ring.consumer
     self.wakeUp = wakeUp
   }
 
-  /// Slots for `seconds` of reports, a power of two.
-  static func slots(intervalMilliseconds: Int) -> Int {
-    let needed = seconds * 1000 / max(intervalMilliseconds, 1)
+  /// Slots for `seconds` of reports, a power of two; fewer where they would take more than `bytesMax`.
+  static func slots(intervalMicroseconds: Int, reportBytesMax: Int) -> Int {
+    let needed = seconds * 1_000_000 / max(intervalMicroseconds, 1)
     var slots = 64
-    while slots < needed { slots *= 2 }
+    while slots < needed && 2 * slots * reportBytesMax <= bytesMax { slots *= 2 }
     return slots
   }
 

@@ -22,6 +22,12 @@ struct ServiceManager {
   /// One line for `systemctl status`.
   func status(_ status: String) { send("STATUS=\(status)") }
 
+  /// What that line says of a daemon that serves.
+  static func status(controllers: Int, sessions: Int) -> String {
+    "\(controllers) controller\(controllers == 1 ? "" : "s"), "
+      + "\(sessions) session\(sessions == 1 ? "" : "s")"
+  }
+
   /// A sign of life.
   func alive() { send("WATCHDOG=1") }
 

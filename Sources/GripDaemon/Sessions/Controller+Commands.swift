@@ -16,7 +16,7 @@ extension Controller {
     if sessions.isOpen { end(now: now) }
     let (occupancy, record) = Self.occupancy(command)
     nextOccupancy = (occupancy, command)
-    sessions.beginNow([.command(record)])
+    sessions.beginNow([record])
   }
 
   /// The session that a claim has parted off is the patient's.
@@ -25,9 +25,9 @@ extension Controller {
     let (occupancy, record) = Self.occupancy(command)
     guard sessions.isOpen else {
       nextOccupancy = (occupancy, command)
-      return sessions.beginNow([.command(record)])
+      return sessions.beginNow([record])
     }
-    self.record(.command(record), at: now)
+    self.record(record, at: now)
     sessions.keep()
     nextOccupancy = (occupancy, command)
   }
@@ -39,17 +39,23 @@ extension Controller {
     }
   }
 
-  private static func occupancy(_ command: StartCommand) -> (Occupancy, CommandRecord) {
+  private static func occupancy(_ command: StartCommand) -> (Occupancy, LiveRecord) {
     let assignment = command.reference == nil ? nil : Opaque.identifier()
-    let record = CommandRecord.start(
-      assignment: assignment, hand: command.hand?.rawValue, by: command.issuer)
+    let record = LiveRecord.event(
+      .start(assignment: assignment, hand: command.hand), by: command.issuer)
     return (Occupancy(assignment: assignment, hand: command.hand), record)
   }
 
   /// A new block begins.
-  func block(_ label: String, by issuer: CommandIssuer, now: Int64) throws(ControlFailure) {
-    try needSession(record(.command(.block(label: label, by: issuer)), at: now))
-    occupancy.block = label
+  func block(
+    _ statement: BlockStatement, by issuer: CommandIssuer, now: Int64
+  ) throws(ControlFailure) {
+    if let fault = statement.fault {
+      throw ControlFailure(.badRequest, "The block cannot begin: \(fault).")
+    }
+    try needSession(record(.event(.block(statement), by: issuer), at: now))
+    occupancy.block = statement.label ?? statement.protocolName ?? statement.activity
+    occupancy.hand = statement.hand ?? occupancy.hand
   }
 
   /// Pauses what is measured.
@@ -89,6 +95,9 @@ extension Controller {
 
   private func needSession(_ isTaken: Bool) throws(ControlFailure) {
     guard !isTaken else { return }
+    if case .failing(let error, _, _) = sessions.journalState {
+      throw ControlFailure(.storage, error.description)
+    }
     throw sessions.isBeginning
       ? ControlFailure(
         .notNow, "The session on \(name) waits for the controller's first report.")

@@ -65,7 +65,7 @@ extension Controller {
     sessions.beginNow(
       [
         .event(.continues(session: earlier.session)),
-        .command(.start(assignment: assignment, hand: hand?.rawValue, by: daemon)),
+        .event(.start(assignment: assignment, hand: hand), by: daemon),
       ], isKept: assignment != nil)
   }
 }

@@ -27,8 +27,9 @@ final class Controller {
   var occupancy = Occupancy()
   /// Who is to be on the session that begins with the next report.
   var nextOccupancy: (Occupancy, StartCommand)?
-  /// Whether a session has begun whose folder was not known any more when that was told: it had ended by then.
-  var hasBegunUnseen = false
+  /// A session whose folder was not known any more when its beginning was told, since it had ended by then: the arrival of its
+  /// first report, in ns since 1970.
+  var begunUnseen: Int64?
   /// The folder of the session that ended last; nil where it was dropped.
   var lastEnded: String?
   /// The greatest force since the last message of the live feed, in N.
@@ -51,6 +52,11 @@ final class Controller {
   /// A pause longer than this was forgotten: the session ends.
   static let pauseNanosecondsMax: Int64 = 4 * 3_600_000_000_000
 
+  /// A session that was begun by command waits so long for its controller's first report, in ns.
+  static let beginningNanosecondsMax: Int64 = 300_000_000_000
+  /// Since when one waits.
+  private var beginningSince: Int64?
+
   init(
     key: ControllerKey, link: Link, opened: OpenedController, settings: DaemonSettings,
     sync: JournalSync
@@ -69,6 +75,12 @@ final class Controller {
       serialNumber: device.serialNumber,
       physicalPath: "usb-\(device.portPath)/input\(link.interface.number)")
     sessions = Self.sessions(identity, link, opened, settings, sync)
+    sessions.runElsewhere = { work in
+      do throws(DaemonError) {
+        try BlockingTask.start("grip-derive", work)
+        return true
+      } catch { return false }
+    }
     refreshClock()
   }
 
@@ -167,9 +179,10 @@ final class Controller {
     let refused = queue.reportsRefused
     guard refused > lossTold else { return }
     let count = Int64(refused - lossTold)
+    // A session that has no room even for this hears of it later.
+    guard record(.event(.loss(reports: count)), at: lastArrival) || !sessions.isOpen else { return }
     lossTold = refused
     lost += count
-    record(.event(.loss(reports: count)), at: lastArrival)
   }
 
   /// Writes a record into the session under way, if there is one; never with a time before its last report.
@@ -193,12 +206,26 @@ final class Controller {
     if isConnected, now - since > limit { end(now: now) }
   }
 
+  /// Withdraws a session that was begun by command and whose controller has sent nothing since for too long; true when it has.
+  func withdrawIfSilent(now: Int64) -> Bool {
+    guard sessions.isBeginning else {
+      beginningSince = nil
+      return false
+    }
+    let since = beginningSince ?? now
+    beginningSince = since
+    guard now - since > Self.beginningNanosecondsMax else { return false }
+    end(now: now)
+    return true
+  }
+
   /// Ends the session under way.
   func end(now: Int64) {
     if sessions.isOpen { record(.command(ClockAnchor.now.record), at: now) }
     sessions.end()
     occupancy = Occupancy()
     nextOccupancy = nil
+    beginningSince = nil
   }
 
   /// What each session to come begins with.

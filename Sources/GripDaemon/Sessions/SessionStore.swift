@@ -4,16 +4,21 @@ import GripPipeline
 import GripSession
 import GripStore
 import Logging
+import Synchronization
 
 /// What the daemon has to do with the output directory beside the sessions under way: what an end before left, who is
 /// assigned to what, and how the disk is.
 final class SessionStore {
   /// How often what could not be published is tried again, in ns.
   private static let retryNanoseconds: Int64 = 5_000_000_000
+  /// How often what could not be recovered is tried again, in ns.
+  private static let recoveryNanoseconds: Int64 = 60_000_000_000
   /// How often old sessions are looked for, in ns.
   private static let retentionNanoseconds: Int64 = 3_600_000_000_000
   /// Days whose sessions wait to be assigned.
   static let waitingDays = 7
+  /// An answer names so many sessions at most.
+  private static let sessionsNamedMax = 8
 
   private let directory: String
   private let logger: Logger
@@ -33,6 +38,9 @@ final class SessionStore {
   private var unwritten: [Assignment] = []
   private var nextRetry: Int64 = 0
   private var nextRetention: Int64 = 0
+  /// When what could not be recovered is tried again; `max`: nothing is left, or it is tried now.
+  private var nextRecovery = Int64.max
+  private let late = LateRecovery()
   /// The last failure; nil since something could be written again.
   private var failure: StoreError?
 
@@ -47,9 +55,9 @@ final class SessionStore {
     handovers = Handover.read(from: directory)
     do throws(StoreError) {
       try OutputDirectory.make(directory)
-      let before = handovers.count
-      for outcome in try Recovery.run(directory: directory) { take(outcome) }
-      if handovers.count > before { try Handover.write(handovers, in: directory) }
+      let outcomes = try Recovery.run(directory: directory, announce: handOver)
+      for outcome in outcomes { take(outcome) }
+      if Recovery.isToRepeat(outcomes) { nextRecovery = 0 }
       isRecovered = true
       failure = nil
     } catch {
@@ -68,7 +76,6 @@ final class SessionStore {
           "session": .string(place), "reports": .stringConvertible(recovered.reports),
           "torn-bytes": .stringConvertible(recovered.tornBytes),
         ])
-      handOver(recovered, place)
     case .removed(let folder):
       logger.info("An unfinished session without a report was removed: \(folder)")
     case .setAside(let path, let reason):
@@ -78,14 +85,45 @@ final class SessionStore {
     }
   }
 
-  private func handOver(_ recovered: Recovery.Recovered, _ place: String) {
-    guard let end = recovered.lastReportNanoseconds else { return }
-    let assignments = (try? Assignment.all(in: directory)) ?? []
+  /// What a daemon before left and could not be published at the start is tried again now and then, on a thread of its own:
+  /// deriving takes its time, and reports wait meanwhile.
+  private func recoverAgain(_ now: Int64) {
+    if let isToRepeat = takeLateOutcomes() {
+      nextRecovery = isToRepeat ? now + Self.recoveryNanoseconds : .max
+    }
+    guard now >= nextRecovery else { return }
+    nextRecovery = .max
+    let (directory, late) = (directory, late)
+    do throws(DaemonError) {
+      try BlockingTask.start("grip-recovery") {
+        let outcomes = try? Recovery.run(directory: directory)
+        late.outcomes.withLock { $0 = .some(outcomes) }
+      }
+    } catch { nextRecovery = now + Self.recoveryNanoseconds }
+  }
+
+  /// Whether the recovery that has ended since is to be repeated; nil where none has.
+  private func takeLateOutcomes() -> Bool? {
+    let ended = late.outcomes.withLock { outcomes in
+      defer { outcomes = nil }
+      return outcomes
+    }
+    guard let ended else { return nil }
+    guard let outcomes = ended else { return true }
+    for outcome in outcomes { take(outcome) }
+    return Recovery.isToRepeat(outcomes)
+  }
+
+  /// A session is about to be published: the daemon that comes next, should this one die now, knows of it all the same.
+  private func handOver(_ place: String, _ device: DeviceIdentity, _ end: Int64) {
+    let assignments = (try? Assignment.ofDay(place, in: directory)) ?? []
     let assignment = assignments.last { $0.session == place }
+    handovers.removeAll { $0.session == place }
     handovers.append(
       Handover(
-        device: recovered.device, session: place, assignment: assignment?.assignment,
+        device: device, session: place, assignment: assignment?.assignment,
         hand: assignment?.hand, endNanoseconds: end))
+    do throws(StoreError) { try Handover.write(handovers, in: directory) } catch { failed(error) }
   }
 
   /// The session of this controller that a daemon before had under way, if it ended less than `seconds` ago.
@@ -135,14 +173,32 @@ final class SessionStore {
     return name.split(separator: "-").dropFirst().dropLast().joined(separator: "-")
   }
 
+  /// The session that waits and is meant: the one named, or else the only one, of these controllers where some are named.
+  func waiting(
+    session: String?, of controllers: [String]?
+  ) throws(ControlFailure) -> String {
+    let waiting = try waiting()
+    if let session {
+      guard waiting.contains(where: { $0.session == session }) else {
+        throw ControlFailure(
+          .badRequest, "\(session) is no session that waits: gripctl today lists those that do.")
+      }
+      return session
+    }
+    let meant = waiting.filter { controllers?.contains($0.controller) ?? true }.map(\.session)
+    guard meant.count != 1 else { return meant[0] }
+    throw ControlFailure(
+      .badRequest,
+      meant.isEmpty
+        ? "No session waits to be assigned."
+        : "More than one session waits: \(meant.prefix(Self.sessionsNamedMax).joined(separator: ", ")). Name one."
+    )
+  }
+
   /// Assigns a session that waits.
   func assign(
     _ session: String, to reference: String, hand: Hand?, by issuer: CommandIssuer
   ) throws(ControlFailure) {
-    guard try waiting().contains(where: { $0.session == session }) else {
-      throw ControlFailure(
-        .badRequest, "\(session) is no session that waits: gripctl today lists those that do.")
-    }
     do throws(StoreError) {
       try assignment(Opaque.identifier(), session, reference, hand?.rawValue, issuer)
         .write(in: directory)
@@ -167,10 +223,10 @@ final class SessionStore {
     } catch { failed(error) }
   }
 
-  /// The patient that an assignment stands for; nil where it cannot be read.
-  func reference(of assignment: String) -> String? {
-    let all = (try? Assignment.all(in: directory)) ?? []
-    return all.first { $0.assignment == assignment }?.reference
+  /// The patient of a session that goes on; nil where nobody was assigned or that cannot be read.
+  func reference(of earlier: Handover) -> String? {
+    let assignments = (try? Assignment.ofDay(earlier.session, in: directory)) ?? []
+    return assignments.first { $0.assignment == earlier.assignment }?.reference
   }
 
   private func assignment(
@@ -195,6 +251,7 @@ final class SessionStore {
   func failed(_ error: StoreError) {
     logger.error("The output directory cannot be written: \(error)")
     failure = error
+    if case .differs = error { nextRecovery = 0 }  // sets it aside
   }
 
   /// Keeps the sessions of a controller that is gone until they are published.
@@ -206,7 +263,7 @@ final class SessionStore {
   func retry(_ attached: [LiveSessions], now: Int64) {
     guard now >= nextRetry else { return }
     nextRetry = now + Self.retryNanoseconds
-    if !isRecovered { recover() }
+    if isRecovered { recoverAgain(now) } else { recover() }
     writeAssignments()
     for sessions in attached + leftBehind where sessions.endedCount > 0 { sessions.publishEnded() }
     for sessions in leftBehind {
@@ -227,6 +284,8 @@ final class SessionStore {
     do throws(StoreError) {
       let deleted = try retention.run(
         directory: directory, nowNanoseconds: SystemClock.utcNanoseconds)
+      // The rest goes in the turns that follow: reports are taken in between.
+      if deleted.count == Retention.sessionsPerRunMax { nextRetention = now }
       for session in deleted {
         logger.notice(
           "A session was deleted, as the settings say",
@@ -238,7 +297,9 @@ final class SessionStore {
   func describe(into status: inout DaemonStatus, _ attached: [LiveSessions]) {
     status.sessionsPublished = sessionsPublished
     status.sessionsRecovered = sessionsRecovered
-    status.sessionsWaitingForDisk = (attached + leftBehind).map(\.endedCount).reduce(0, +)
+    status.sessionsWaitingForDisk = (attached + leftBehind).map { $0.endedCount - $0.derivingCount }
+      .reduce(
+        0, +)
     if let failure { status.storage = failure.description }
     for sessions in attached {
       if case .failing(let error, _, let dropped) = sessions.journalState {
@@ -246,6 +307,18 @@ final class SessionStore {
         status.reportsUnrecorded += dropped
       }
     }
+  }
+}
+
+/// What a recovery on a thread of its own has found: nil within where the directory could not be listed.
+private final class LateRecovery: Sendable {
+  let outcomes = Mutex<[Recovery.Outcome]??>(nil)
+}
+
+extension Recovery {
+  /// Whether something could not be dealt with now.
+  fileprivate static func isToRepeat(_ outcomes: [Outcome]) -> Bool {
+    outcomes.contains { if case .failed = $0 { true } else { false } }
   }
 }
 

@@ -1,4 +1,5 @@
 import GripControl
+import GripCore
 import GripStore
 
 /// What a person says at the beginning of a session.

@@ -53,3 +53,14 @@ public struct Measure: Sendable, Equatable {
     outcome = .notReported(because: reason)
   }
 }
+
+extension MeasureDefinition {
+  /// Every measure of every family: docs/MEASURES.md has a row of each.
+  public static let all =
+    ForceMeasures.definitions + TrialMeasures.definitions + TrackingMeasures.definitions
+}
+
+extension SessionSummary {
+  /// Every measure of the session as a whole. Those of trials belong to a hand (`TrialResults`), those of tracking to a block.
+  public var measures: [Measure] { ForceMeasures.measures(of: repetitions.map(\.measured)) }
+}

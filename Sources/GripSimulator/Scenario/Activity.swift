@@ -7,6 +7,8 @@ indirect enum Activity: Sendable {
   case doubles(Squeezes)
   case endurance(Hold)
   case rotations(Rotations)
+  case block(SimulatedBlock)
+  case track(Track)
   case repeated(count: Int, [Activity])
 
   /// Squeezes in a row. `force` goes evenly from the first to the last. `valley` is the part of the force that is kept
@@ -28,6 +30,15 @@ indirect enum Activity: Sendable {
     var edges: Edges
     var endFraction: Double
     var tremor: Tremor?
+    var pause: Double
+  }
+
+  /// A hand that follows the target of the block before: `lag` behind it, and with `offset` newtons too much.
+  struct Track: Sendable {
+    var seconds: Double
+    var lag: Double
+    var offset: Double
+    var edges: Edges
     var pause: Double
   }
 

@@ -1,5 +1,5 @@
 let activitiesExpected =
-  "a list of rest, squeezes, hold, ramp, doubles, endurance, rotations or repeat"
+  "a list of rest, squeezes, hold, ramp, doubles, endurance, rotations, block, track or repeat"
 
 /// How deep `repeat` may stand inside `repeat`.
 private let repeatDepthMax = 4
@@ -12,7 +12,13 @@ private let countRange = 1...100_000
 func readActivities(_ value: YAMLValue, depth: Int) throws(SimulatorError) -> [Activity] {
   var activities: [Activity] = []
   for element in try value.list(expected: activitiesExpected) {
-    activities.append(try readActivity(element, depth: depth))
+    let activity = try readActivity(element, depth: depth)
+    if case .track = activity {
+      guard case .block(let block)? = activities.last, block.target != nil else {
+        throw element.fail(expected: "a block with a target right before a track")
+      }
+    }
+    activities.append(activity)
   }
   guard !activities.isEmpty else { throw value.fail(expected: activitiesExpected) }
   return activities
@@ -35,6 +41,8 @@ private func readActivity(_ element: YAMLValue, depth: Int) throws(SimulatorErro
   case .ramp: activity = .ramp(try readRamp(&section))
   case .endurance: activity = .endurance(try readEndurance(&section))
   case .rotations: activity = .rotations(try readRotations(&section))
+  case .block: activity = .block(try readBlock(&section))
+  case .track: activity = .track(try readTrack(&section))
   case .repeat:
     guard depth < repeatDepthMax else {
       throw element.fail(expected: "no more than \(repeatDepthMax) of repeat inside each other")
@@ -48,12 +56,12 @@ private func readActivity(_ element: YAMLValue, depth: Int) throws(SimulatorErro
 }
 
 private enum ActivityName: String, CaseIterable {
-  case rest, squeezes, hold, ramp, doubles, endurance, rotations, `repeat`
+  case rest, squeezes, hold, ramp, doubles, endurance, rotations, block, track, `repeat`
 
   static var list: String { allCases.map(\.rawValue).joined(separator: ", ") }
 }
 
-private func readEdges(
+func readEdges(
   _ section: inout YAMLSection, rise: Double, fall: Double
 ) throws(SimulatorError) -> Activity.Edges {
   Activity.Edges(

@@ -115,9 +115,9 @@ extension Activity {
   /// How many squeezes or turns this makes; never overflows.
   var steps: Int {
     switch self {
-    case .rest: 0
+    case .rest, .block: 0
     case .squeezes(let squeezes), .doubles(let squeezes): squeezes.count
-    case .hold, .ramp, .endurance: 1
+    case .hold, .ramp, .endurance, .track: 1
     case .rotations(let rotations): rotations.count
     case .repeated(let count, let activities):
       activities.reduce(0) { total, activity in
@@ -131,6 +131,9 @@ extension Activity {
   var seconds: Double {
     switch self {
     case .rest(let seconds): return seconds
+    case .block: return 0
+    case .track(let track):
+      return track.edges.rise + track.seconds + track.edges.fall + track.pause
     case .squeezes(let all):
       return Double(all.count) * (all.edges.rise + all.hold + all.edges.fall + all.pause)
     case .doubles(let all):

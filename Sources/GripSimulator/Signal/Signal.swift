@@ -18,6 +18,7 @@ struct Signal {
   private var forceIndex = 0
   private var turnIndex = 0
   private var releaseIndex = 0
+  private var depthAtRelease = 0.0
 
   init(_ scenario: Scenario, timeline: Timeline, seed: UInt64) {
     self.scenario = scenario
@@ -44,6 +45,7 @@ struct Signal {
     guard forceIndex < pieces.count, time >= pieces[forceIndex].start else { return 0 }
     let piece = pieces[forceIndex]
     let passed = time - piece.start
+    if piece.target != nil { return piece.tracked(at: passed) }
     var newtons = piece.from
     newtons += (piece.to - piece.from) * piece.shape.level(at: passed / piece.seconds)
     if piece.tremorNewtons > 0 {
@@ -52,18 +54,24 @@ struct Signal {
     return newtons
   }
 
-  /// Below the baseline after letting go: down within a fifth of the time, and slowly back.
+  /// Below the baseline after letting go: down within a fifth of the time, and slowly back. A release before it is back goes
+  /// down from where it is.
   private mutating func undershoot(at time: Double) -> Double {
     let releases = timeline.releases
     guard scenario.undershootNewtons > 0 else { return 0 }
     while releaseIndex + 1 < releases.count, time >= releases[releaseIndex + 1] {
+      depthAtRelease = depth(at: releases[releaseIndex + 1])
       releaseIndex += 1
     }
     guard releaseIndex < releases.count, time >= releases[releaseIndex] else { return 0 }
-    let u = (time - releases[releaseIndex]) / scenario.undershootSeconds
-    let depth =
-      u < 0.2 ? Shape.smooth.level(at: u / 0.2) : 1 - Shape.smooth.level(at: (u - 0.2) / 0.8)
-    return -scenario.undershootNewtons * depth
+    return -scenario.undershootNewtons * depth(at: time)
+  }
+
+  /// How deep force has sunk since the last release, as a part of the deepest.
+  private func depth(at time: Double) -> Double {
+    let u = (time - timeline.releases[releaseIndex]) / scenario.undershootSeconds
+    guard u < 0.2 else { return 1 - Shape.smooth.level(at: (u - 0.2) / 0.8) }
+    return depthAtRelease + (1 - depthAtRelease) * Shape.smooth.level(at: u / 0.2)
   }
 
   private mutating func measureMotion(at time: Double, into sample: inout Sample) {

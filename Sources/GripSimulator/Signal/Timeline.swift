@@ -11,6 +11,10 @@ struct Timeline: Sendable {
     /// A sine on top, in newtons, with whole cycles in the piece.
     var tremorNewtons = 0.0
     var tremorHertz = 0.0
+    /// A target that is followed instead, so much behind it and with so much too much force.
+    var target: SimulatedTarget?
+    var lag = 0.0
+    var offset = 0.0
 
     var end: Double { start + seconds }
   }
@@ -33,6 +37,8 @@ struct Timeline: Sendable {
   private(set) var repetitions: [Truth.Repetition] = []
   /// The turning points of the rotations, one for each repetition.
   private(set) var turningPoints: [Double] = []
+  /// What is said at which time, in order.
+  private(set) var blocks: [(time: Double, said: SimulatedBlock)] = []
   private(set) var seconds = 0.0
   private var random: SeededRandom
 
@@ -50,6 +56,8 @@ struct Timeline: Sendable {
     case .ramp(let ramp): append(ramp, kind: .ramp)
     case .endurance(let endurance): append(endurance, kind: .endurance)
     case .rotations(let rotations): append(rotations)
+    case .block(let block): blocks.append((seconds, block))
+    case .track(let track): append(track)
     case .repeated(let count, let activities):
       for _ in 0..<count {
         for activity in activities { append(activity) }
@@ -110,6 +118,31 @@ struct Timeline: Sendable {
     seconds += hold.pause
   }
 
+  /// Rises to where the target begins, and follows it from there. The target's block begins when the hand is there.
+  private mutating func append(_ track: Activity.Track) {
+    guard let last = blocks.indices.last, let target = blocks[last].said.target else { return }
+    let first = target.newtons(at: 0) + track.offset
+    let start = seconds + track.edges.rise * track.edges.shape.time(atLevel: 0.1)
+    move(to: first, in: track.edges.rise, from: 0, track.edges.shape)
+    blocks[last].time = seconds
+    var piece = ForcePiece(
+      start: seconds, seconds: track.seconds, from: first, to: first, shape: .trapezoid)
+    (piece.target, piece.lag, piece.offset) = (target, track.lag, track.offset)
+    force.append(piece)
+    // The greatest force of the shapes is not solved for, but looked for.
+    var (greatest, peak, step) = (first, 0.0, 0)
+    while Double(step) * 0.001 < track.seconds {
+      let newtons = piece.tracked(at: Double(step) * 0.001)
+      if newtons > greatest { (greatest, peak) = (newtons, Double(step) * 0.001) }
+      step += 1
+    }
+    peak += seconds
+    seconds += track.seconds
+    let end = release(from: piece.tracked(at: track.seconds), track.edges, height: greatest)
+    note(.track, start: start, peak: peak, end: end, newtons: greatest)
+    seconds += track.pause
+  }
+
   /// The tremor with its frequency moved to whole cycles in the hold, so that the force does not jump at its end.
   private func tremor(of hold: Activity.Hold) -> (newtons: Double, hertz: Double) {
     guard let tremor = hold.tremor, hold.seconds > 0, tremor.percent > 0 else { return (0, 0) }
@@ -165,6 +198,13 @@ struct Timeline: Sendable {
         start: seconds, seconds: rotations.seconds, axis: rotations.axis, fromDegrees: from,
         toDegrees: to))
     seconds += rotations.seconds
+  }
+}
+
+extension Timeline.ForcePiece {
+  /// The force of a hand that follows the target, at a time after the piece's start.
+  func tracked(at passed: Double) -> Double {
+    (target?.newtons(at: max(0, passed - lag)) ?? 0) + offset
   }
 }
 

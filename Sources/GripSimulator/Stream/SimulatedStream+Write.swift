@@ -50,10 +50,19 @@ extension SimulatedStream {
   }
 
   private func originEvent() throws(SimulatorError) -> [UInt8] {
+    try json(
+      OriginEvent(scenario: scenario.name, seed: seed, title: scenario.title, why: scenario.why))
+  }
+
+  private func blockEvents() throws(SimulatorError) -> [(arrival: Int64, json: [UInt8])] {
+    var events: [(arrival: Int64, json: [UInt8])] = []
+    for block in blocks { events.append((block.nanoseconds, try json(block.said))) }
+    return events
+  }
+
+  private func json(_ event: some Encodable) throws(SimulatorError) -> [UInt8] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    let event = OriginEvent(
-      scenario: scenario.name, seed: seed, title: scenario.title, why: scenario.why)
     do {
       return try [UInt8](encoder.encode(event))
     } catch {
@@ -67,7 +76,12 @@ extension SimulatedStream {
     for line in comments { try writer.comment(line) }
     try writer.event(json: origin)
     try writer.device(captureDevice)
+    var events = try blockEvents()[...]
     try forEachReport { arrival, bytes throws(CaptureError) in
+      while let next = events.first, next.arrival < arrival {
+        try writer.event(json: next.json)
+        events.removeFirst()
+      }
       try writer.report(device: 0, arrivalNanoseconds: arrival, bytes: bytes.span)
     }
     try writer.finish()
@@ -78,7 +92,12 @@ extension SimulatedStream {
     var writer = try PcapngWriter(path: path)
     try writer.event(arrivalNanoseconds: 0, json: origin.span)
     try writer.device(captureDevice, arrivalNanoseconds: 0)
+    var events = try blockEvents()[...]
     try forEachReport { arrival, bytes throws(CaptureError) in
+      while let next = events.first, next.arrival < arrival {
+        try writer.event(arrivalNanoseconds: next.arrival, json: next.json.span)
+        events.removeFirst()
+      }
       try writer.report(device: 0, arrivalNanoseconds: arrival, bytes: bytes.span)
     }
     try writer.close()

@@ -44,6 +44,11 @@ public struct SimulatedStream: Sendable {
     }
   }
 
+  /// What is said when its blocks begin, each with its time in ns; an event comes before the first report that arrives later.
+  var blocks: [(nanoseconds: Int64, said: SimulatedBlock)] {
+    timeline.blocks.map { (nearest($0.time * 1e9), $0.said) }
+  }
+
   /// Lines for the head of a file: what it is, why, and how to make it again.
   public var comments: [String] {
     var lines = [scenario.title]

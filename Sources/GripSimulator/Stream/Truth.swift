@@ -36,6 +36,23 @@ public struct Truth: Codable, Equatable, Sendable {
   /// Rotations out and back whose turning point was delivered.
   public var rotationRepetitions: Int
 
+  /// When a block begins, and what is said of it; nil where nothing is said of any.
+  public var blocks: [Block]?
+
+  /// A part of the session, as it is stated.
+  public struct Block: Codable, Equatable, Sendable {
+    /// When it begins: the stream says so with the next report that arrives.
+    public var start: Double
+    /// What it is called.
+    public var label: String?
+    /// The hand that is stated: left or right.
+    public var hand: String?
+    /// The protocol that is stated.
+    public var `protocol`: String?
+    /// Repetitions whose largest force is in it.
+    public var repetitionCount: Int
+  }
+
   /// Pauses that part sets, in seconds.
   public static let setPauseSeconds = 15.0
 
@@ -71,7 +88,7 @@ public struct Truth: Codable, Equatable, Sendable {
   public struct Repetition: Codable, Equatable, Sendable {
     /// What was done.
     public enum Kind: String, Codable, Sendable {
-      case squeeze, hold, ramp, double, endurance
+      case squeeze, hold, ramp, double, endurance, track
     }
 
     /// Where the force without noise passes a tenth of this repetition's height, rising; or the valley before it.

@@ -27,7 +27,23 @@ struct TruthTally {
       peakNewtonsEncoded: -.infinity, peakNewtonsEncodedInRange: -.infinity,
       peakAboveBaselineNewtons: 0, squeezingSeconds: roundedToMicro(squeezing),
       rotationRepetitions: timeline.turningPoints.count(where: isSeen))
+    truth.blocks = Self.blocks(timeline, seen)
     tearsLast = scenario.faults.cutTail > 0
+  }
+
+  private static func blocks(
+    _ timeline: Timeline, _ repetitions: [Truth.Repetition]
+  ) -> [Truth.Block]? {
+    guard !timeline.blocks.isEmpty else { return nil }
+    return timeline.blocks.indices.map { index in
+      let (time, said) = timeline.blocks[index]
+      let isLast = index + 1 == timeline.blocks.count
+      let end = isLast ? .infinity : timeline.blocks[index + 1].time
+      return Truth.Block(
+        start: roundedToMicro(time), label: said.label, hand: said.hand?.rawValue,
+        protocol: said.protocol,
+        repetitionCount: repetitions.count { $0.peakTime >= time && $0.peakTime < end })
+    }
   }
 
   private static func sets(_ repetitions: [Truth.Repetition]) -> Int {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import GripControl
+import GripCore
 
 /// gripctl devices
 struct Devices: ParsableCommand {

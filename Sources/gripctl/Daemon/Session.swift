@@ -1,5 +1,7 @@
 public import ArgumentParser
-public import GripControl
+import GripControl
+public import GripCore
+import GripSession
 
 /// gripctl session
 struct Session: ParsableCommand {
@@ -70,10 +72,39 @@ struct SessionBlock: ParsableCommand {
     discussion: """
       EXAMPLES
         gripctl session block "gross grip, 3 sets"
+        gripctl session block --protocol asht --hand left --position 2
+        gripctl session block track --target "sine(mean=20,amplitude=10,period=4,band=2)"
+
+      PROTOCOLS
+        \(TrialProtocol.all.map { "\($0.name): \($0.title)" }.joined(separator: "\n  "))
+
+      TARGETS
+        constant(mean=, band=), sine, triangle and square (mean=, amplitude=, period=),
+        trapezoid (the same, and rise=, hold=, fall=), chirp (mean=, amplitude=,
+        startHertz=, endHertz=, duration=). All may have band= and duration=.
+        Forces are newtons, times seconds from the block's beginning.
       """)
 
   @Argument(help: "What the block is called.")
-  var label: String
+  var label: String?
+
+  @Option(help: "The hand that holds the controller from here on: left or right.")
+  var hand: Hand?
+
+  @Option(help: "What is done, in your own words.")
+  var activity: String?
+
+  @Option(help: "The protocol whose trials follow: \(TrialProtocol.names).")
+  var `protocol`: String?
+
+  @Option(help: "The position of the handle, 1 to 5.")
+  var position: Int?
+
+  @Option(help: "The target that is shown, such as \"sine(mean=20,amplitude=10,period=4)\".")
+  var target: String?
+
+  @Option(help: "The maximum that measures in per cent refer to, in N.")
+  var maximumNewtons: Double?
 
   @OptionGroup var controller: ControllerOption
   @OptionGroup var daemon: DaemonOptions
@@ -81,7 +112,16 @@ struct SessionBlock: ParsableCommand {
   func run() throws {
     var request = controller.request(.block)
     request.label = label
-    try daemon.show(request) { $0.said("block \"\(label)\" began") }
+    request.hand = hand
+    request.activity = activity
+    request.protocol = `protocol`
+    request.handlePosition = position
+    request.target = try target.map { text throws(TargetShapeError) in
+      try TargetShape(parsing: text)
+    }
+    request.maximumNewtons = maximumNewtons
+    let name = (label ?? `protocol` ?? activity).map { " \"\($0)\"" } ?? ""
+    try daemon.show(request) { $0.said("block\(name) began") }
   }
 }
 
@@ -169,7 +209,7 @@ struct SessionAssign: ParsableCommand {
     commandName: "assign",
     abstract: "Assign a session that waits to a patient.",
     discussion: """
-      Without a session's name the one that is under way on the controller is meant.
+      Without a session's name the only one that waits is meant, or the only one of the controller.
 
       EXAMPLES
         gripctl session assign 2026-11-22/163512Z-SN0001-5d41402abc4b2a76 --reference P-104

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import GripControl
+import GripCore
 
 /// gripctl start
 struct Start: ParsableCommand {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import GripControl
+import GripCore
 
 /// gripctl today
 struct Today: ParsableCommand {

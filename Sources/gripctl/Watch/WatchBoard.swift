@@ -1,4 +1,5 @@
 import GripControl
+import GripCore
 
 /// What is known of the controllers while they are watched, and how it looks.
 struct WatchBoard {

@@ -1,0 +1,103 @@
+/// Parts a session's samples into blocks: a block begins with the first sample that is analysed after its command, so that
+/// each sample, and the time from it to the next, is in exactly one.
+struct BlockMeter: ~Copyable {
+  private var facts = BlockFacts()
+  private var tracking = TrackingMeter()
+  private var isBeginning = false
+  private var commands: Int64 = 0
+  private var nextTarget: TargetShape?
+  private var pausedBefore: Int64 = 0
+  private var disconnectedBefore: Int64 = 0
+  private var ended = BlockFacts()
+  /// Whether a block has ended that was not taken.
+  private(set) var hasEnded = false
+
+  /// The next sample begins a block.
+  mutating func begin(_ target: TargetShape?) {
+    isBeginning = true
+    commands &+= 1
+    nextTarget = target
+  }
+
+  /// Takes the time of a sample; `session` holds what was before it.
+  @inline(__always)
+  mutating func add(time: Int64, _ session: ForceFacts) {
+    if isBeginning { change(time, session) }
+    facts.samples &+= 1
+  }
+
+  /// Takes its force, where it is measured.
+  @inline(__always)
+  mutating func add(force: Double, time: Int64) {
+    if !facts.hasPeak || force > facts.peakNewtons {
+      facts.peakNewtons = force
+      facts.peakTime = time
+      facts.hasPeak = true
+    }
+    if tracking.isActive { tracking.add(time: time, force: force) }
+  }
+
+  /// Ends the last block with the session.
+  mutating func finish(_ session: ForceFacts) -> BlockFacts {
+    close(session.lastTime, session)
+    return facts
+  }
+
+  /// The block that has ended, once.
+  mutating func takeEnded() -> BlockFacts? {
+    guard hasEnded else { return nil }
+    hasEnded = false
+    return ended
+  }
+
+  private mutating func change(_ time: Int64, _ session: ForceFacts) {
+    isBeginning = false
+    if facts.samples > 0 {
+      precondition(!hasEnded, "a block that has ended is taken after each report")
+      close(time, session)
+      ended = facts
+      hasEnded = true
+    }
+    facts = BlockFacts()
+    facts.command = commands
+    facts.start = time
+    pausedBefore = session.pausedNanoseconds
+    disconnectedBefore = session.disconnectedNanoseconds
+    tracking.begin(nextTarget, at: time)
+  }
+
+  private mutating func close(_ time: Int64, _ session: ForceFacts) {
+    tracking.finish()
+    facts.end = time
+    facts.pausedNanoseconds = session.pausedNanoseconds &- pausedBefore
+    facts.disconnectedNanoseconds = session.disconnectedNanoseconds &- disconnectedBefore
+    facts.tracking = tracking.facts
+  }
+}
+
+/// What was measured in a block, beside its repetitions. Times are in ns since the session's first sample.
+public struct BlockFacts: BitwiseCopyable, Sendable, Equatable {
+  /// Which command began it, from 1; 0 for what was before the first command.
+  public internal(set) var command: Int64 = 0
+  /// Its first sample (half-open interval: this instant belongs to it) ...
+  public internal(set) var start: Int64 = 0
+  /// ... and the first sample of the next one (this instant does not), or the session's last.
+  public internal(set) var end: Int64 = 0
+  /// Samples in it.
+  public internal(set) var samples: Int64 = 0
+  /// Whether there was any force.
+  public internal(set) var hasPeak = false
+  /// Greatest force from zero (or the tare), in N, and when it was; meaningless while `hasPeak` is false.
+  public internal(set) var peakNewtons = 0.0
+  /// See `peakNewtons`.
+  public internal(set) var peakTime: Int64 = 0
+  /// Time with data that was paused by command.
+  public internal(set) var pausedNanoseconds: Int64 = 0
+  /// Time without data.
+  public internal(set) var disconnectedNanoseconds: Int64 = 0
+  /// How force followed the target; of no samples where none was stated.
+  public internal(set) var tracking = TrackingFacts()
+
+  /// Nothing measured yet.
+  public init() {}
+}

@@ -1,0 +1,112 @@
+/// A target of force over time, shown to a person who follows it with the hand. Its time counts from the first sample of the
+/// block that it belongs to, so that it shares the time base of the stream.
+public struct TargetShape: BitwiseCopyable, Sendable, Equatable {
+  /// How it goes.
+  public enum Kind: String, BitwiseCopyable, Codable, Sendable, CaseIterable {
+    /// Always the mean.
+    case constant
+    /// The mean, up, and down: a sine.
+    case sine
+    /// The same by straight lines.
+    case triangle
+    /// Half of the period above the mean, half below.
+    case square
+    /// From below the mean: rise, hold, fall, and rest for what is left of the period.
+    case trapezoid
+    /// A sine whose frequency goes evenly from `startHertz` to `endHertz` in `durationSeconds`.
+    case chirp
+  }
+
+  /// How it goes.
+  public var kind: Kind
+  /// The middle of it, in N from zero or the tare.
+  public var meanNewtons = 0.0
+  /// How far it goes from the mean either way, in N; 0 for a constant one.
+  public var amplitudeNewtons = 0.0
+  /// How far force may be from it and still be in its band, in N; 0 where no band is stated.
+  public var bandNewtons = 0.0
+  /// After this time it is no longer shown, in s; 0: as long as its block.
+  public var durationSeconds = 0.0
+  /// Time of one cycle, in s; of all kinds but constant and chirp.
+  public var periodSeconds = 0.0
+  /// Of a trapezoid, in s.
+  public var riseSeconds = 0.0
+  /// See `riseSeconds`.
+  public var holdSeconds = 0.0
+  /// See `riseSeconds`.
+  public var fallSeconds = 0.0
+  /// Of a chirp, in Hz.
+  public var startHertz = 0.0
+  /// See `startHertz`.
+  public var endHertz = 0.0
+
+  /// A target of this kind whose numbers are to be set.
+  public init(_ kind: Kind) { self.kind = kind }
+
+  /// From its lowest to its highest force, in N.
+  public var rangeNewtons: Double { 2 * amplitudeNewtons }
+
+  /// Whether it is shown at this time, in s since the block's first sample.
+  @inline(__always)
+  public func isShown(at time: Double) -> Bool {
+    time >= 0 && (durationSeconds == 0 || time < durationSeconds)
+  }
+
+  /// Its force in N at a time in s since the block's first sample; meaningless where it is not shown.
+  public func newtons(at time: Double) -> Double {
+    switch kind {
+    case .constant: meanNewtons
+    case .sine: meanNewtons + amplitudeNewtons * sine(turns: time / periodSeconds)
+    case .triangle: meanNewtons + amplitudeNewtons * Self.triangle(phase(time))
+    case .square:
+      phase(time) < 0.5 ? meanNewtons + amplitudeNewtons : meanNewtons - amplitudeNewtons
+    case .trapezoid: meanNewtons + amplitudeNewtons * trapezoid(phase(time) * periodSeconds)
+    case .chirp:
+      meanNewtons + amplitudeNewtons
+        * sine(
+          turns: time
+            * (startHertz + (endHertz - startHertz) * time / (2 * durationSeconds)))
+    }
+  }
+
+  /// The part of the period that has passed, 0 ..< 1.
+  private func phase(_ time: Double) -> Double {
+    let turns = time / periodSeconds
+    return turns - Double(Int64(turns))
+  }
+
+  /// From 0 up to 1, down to -1 and back to 0.
+  private static func triangle(_ phase: Double) -> Double {
+    if phase < 0.25 { return 4 * phase }
+    return phase < 0.75 ? 2 - 4 * phase : 4 * phase - 4
+  }
+
+  private func trapezoid(_ time: Double) -> Double {
+    if time < riseSeconds { return 2 * time / riseSeconds - 1 }
+    if time < riseSeconds + holdSeconds { return 1 }
+    let fallen = time - riseSeconds - holdSeconds
+    return fallen < fallSeconds ? 1 - 2 * fallen / fallSeconds : -1
+  }
+}
+
+/// The sine of an angle in turns, good to 1e-13. The C library's sine changes its last bits with the processor.
+func sine(turns: Double) -> Double {
+  var u = turns - Double(Int64(turns))
+  if u > 0.5 { u -= 1 }
+  if u < -0.5 { u += 1 }
+  if u > 0.25 { u = 0.5 - u }
+  if u < -0.25 { u = -0.5 - u }
+  let x = u * 6.283185307179586
+  let s = x * x
+  // The Taylor series up to x^19, innermost first; x is at most a quarter turn.
+  var sum = 1 - s / 342
+  sum = 1 - s / 272 * sum
+  sum = 1 - s / 210 * sum
+  sum = 1 - s / 156 * sum
+  sum = 1 - s / 110 * sum
+  sum = 1 - s / 72 * sum
+  sum = 1 - s / 42 * sum
+  sum = 1 - s / 20 * sum
+  sum = 1 - s / 6 * sum
+  return x * sum
+}
