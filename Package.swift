@@ -49,6 +49,7 @@ let package = Package(
     .target(
       name: "GripStore", dependencies: ["GripSession", "GripCore", "Capture"],
       swiftSettings: strict),
+    .target(name: "GripEvidence", dependencies: ["GripStore"], swiftSettings: strict),
     .target(
       name: "GripPipeline",
       dependencies: ["HID", "Capture", "GripCore", "GripSession", "GripStore"],
@@ -115,6 +116,9 @@ let package = Package(
     .testTarget(
       name: "GripStoreTests",
       dependencies: ["GripStore", "GripSession", "GripCore", "HID", "Capture", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "GripEvidenceTests", dependencies: ["GripEvidence", "GripStore", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "GripSimulatorTests",
