@@ -20,7 +20,7 @@ public struct SessionSummary: Sendable {
   /// Every repetition by the adaptive rule.
   public let repetitions: [NumberedRepetition]
   /// What the device's rotations were; without anything where it has no motion sensor.
-  public let rotation: RotationSummary
+  public internal(set) var rotation: RotationSummary
   /// The blocks: they part the session without gaps. There is always one.
   public let blocks: [SessionBlock]
   /// Blocks that were commanded beyond `SessionBlock.countMax`, and did not begin.

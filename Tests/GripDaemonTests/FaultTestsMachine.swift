@@ -76,11 +76,12 @@ struct FaultTestsMachine {
     try bench.bed.play(squeezes.parts[1], .paced)
     try bench.bed.wait(for: "generated", atLeast: Squeezes.reportsUntilTrouble + 40)
     bench.daemon?.signal(SIGSTOP)
-    try bench.bed.wait(for: "overrun", atLeast: 60)
+    // Not asked of the bed: a client that stands still in the middle of a request keeps it from answering.
+    usleep(5_000_000)
     bench.daemon?.signal(SIGCONT)
     try bench.bed.wait(for: "drained", atLeast: 1, seconds: 20)
     let bed = try bench.bed.statistics()
-    #expect(bed.generated == squeezes.reports)
+    #expect(bed.generated == squeezes.reports && bed.overrun > 0)
 
     let facts = try bench.onlySession()
     #expect(facts.quality.reportsLost == bed.overrun)

@@ -7,6 +7,8 @@ struct RecordingBlocks {
   let reports: Int
   /// Bytes behind the last whole block.
   let tornBytes: Int
+  /// Whether its facts stood beside it: the session had ended, and only its place was missing.
+  var isDerived = false
 
   init(_ bytes: [UInt8]) {
     var (end, reports) = (0, 0)

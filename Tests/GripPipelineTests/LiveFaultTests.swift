@@ -102,7 +102,7 @@ import Testing
 
   @Test(.enabled(if: SmallDisk.isAvailable))
   func `A session that cannot be published waits, and is published when it can be`() throws {
-    let disk = try SmallDisk(kilobytes: 128)
+    let disk = try SmallDisk(kilobytes: 256)
     let bench = try bench(disk)
     bench.run([.begin, .squeeze(2), .rest(6)])
     disk.fill()

@@ -21,7 +21,9 @@ import Testing
   private static func outcomes(hertz: Int) throws -> [String: Measure.Outcome] {
     let summary = try SessionBuilderTests.summary(seconds: 125, hertz: hertz, force: force)
     #expect(summary.repetitions.count == 13)
-    return Dictionary(uniqueKeysWithValues: summary.measures.map { ($0.definition.id, $0.outcome) })
+    // A device of force alone: what it says of motion is another matter.
+    let force = summary.measures.filter { $0.definition.id.hasPrefix("force.") }
+    return Dictionary(uniqueKeysWithValues: force.map { ($0.definition.id, $0.outcome) })
   }
 
   private static let refused: Set = [
@@ -31,7 +33,7 @@ import Testing
   ]
   private static let unstated: Set = ["force.peak.ofMaximum", "force.peak.mean.ofMaximum"]
 
-  @Test func `1000 samples a second carry every measure`() throws {
+  @Test func `1000 samples a second carry every measure of force`() throws {
     for (id, outcome) in try Self.outcomes(hertz: 1000) {
       guard case .notReported(let reason) = outcome else { continue }
       #expect(Self.unstated.contains(id), "\(id): \(reason)")

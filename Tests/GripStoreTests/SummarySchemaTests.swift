@@ -9,6 +9,7 @@ import Testing
     ("two sets", .twoSets), ("everything that is counted", .faulty), ("a bare device", .bare),
     ("one report", .short(reports: 1)), ("two reports", .short(reports: 2)),
     ("no force at all", .forceless), ("blocks of all kinds", .blocks),
+    ("rotations", .turned),
   ]
 
   @Test(arguments: sessions.indices)
@@ -39,7 +40,8 @@ import Testing
   static let paused = "\n    \"pausedSeconds\" : 0"
   static let mutations = [
     Mutation(
-      "a missing field", "    \"repetitionsByRegionRule\" : 0\n", "    \"arcs\" : []\n",
+      "a missing field", "    \"repetitions\" : 0,\n    \"repetitionsByRegionRule\" : 0\n",
+      "    \"repetitions\" : 0\n",
       "'repetitionsByRegionRule' is a required property"),
     Mutation(
       "a missing nested field", "    \(lost),\n", "", "'reportsLost' is a required property"),

@@ -1,8 +1,9 @@
 import Capture
 import GripCore
-import GripSession
 import HID
 import Testing
+
+@testable import GripSession
 
 /// A session made of reports that are written by hand here: what the store is given in its tests.
 struct SyntheticSession {
@@ -31,6 +32,8 @@ struct SyntheticSession {
   /// Blocks that are stated before the report of this number.
   private(set) var blocks: [(report: Int, statement: BlockStatement)] = []
   var transferFailures = 0
+  /// Arcs that are put in place of those that the reports give: these are of a device without motion.
+  var arcs: [RotationArc] = []
   private var sequence = 0
   private var time: Int64 = 0
 
@@ -120,8 +123,10 @@ struct SyntheticSession {
       builder.add(report.bytes.span, arrivalNanoseconds: report.arrival)
     }
     for _ in 0..<transferFailures { builder.addTransferFailure() }
-    let summary = builder.finish()
-    return try #require(summary)
+    let finished = builder.finish()
+    var summary = try #require(finished)
+    if !arcs.isEmpty { summary.rotation.arcs = arcs }
+    return summary
   }
 
   private static func little(_ value: Int, bytes: Int) -> [UInt8] {
@@ -143,6 +148,18 @@ extension SyntheticSession {
     session.rest(16)
     session.squeezes(2, newtons: 100)
     session.rest(2)
+    return session
+  }
+
+  /// A session with an arc whose angle is relied on and one whose angle is not.
+  static var turned: SyntheticSession {
+    var session = twoSets
+    session.arcs = [false, true].map { isAboutGravity in
+      var arc = RotationArc()
+      (arc.axis, arc.degrees, arc.isAboutGravity) = (.y, -60, isAboutGravity)
+      (arc.start, arc.end) = (2_000_000_000, 3_000_000_000)
+      return arc
+    }
     return session
   }
 
