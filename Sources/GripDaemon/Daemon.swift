@@ -19,6 +19,8 @@ final class Daemon {
   static let chores: Int64 = 1_000_000_000
   /// How long links may take to end when the daemon stops.
   static let stopNanoseconds: Int64 = 3_000_000_000
+  /// How long the disk may take then; what it has not taken is recovered at the next start.
+  static let diskMilliseconds: Int32 = 5000
   /// How long the kernel has to find a driver for a device before the daemon asks the device itself, in ns.
   static let decisionNanoseconds: Int64 = 1_000_000_000
   /// Controllers that are read at the same time.
@@ -247,6 +249,8 @@ final class Daemon {
     }
     let now = SystemClock.bootNanoseconds
     for link in links.values { takeReports(of: link, now: now) }
+    let deadline = diskDeadline()
+    defer { deadline?.meet() }
     store.handOver(controllers.values.compactMap { $0.handover(now: now) })
     for controller in controllers.values {
       controller.sessions.runElsewhere = nil  // nobody would wait for it
@@ -256,5 +260,15 @@ final class Daemon {
     }
     store.sync.stop()
     server.close()
+  }
+
+  /// A disk that hangs does not keep the daemon from ending.
+  private func diskDeadline() -> Deadline? {
+    let logger = logger
+    return try? Deadline(milliseconds: Self.diskMilliseconds) {
+      logger.critical(
+        "The disk does not answer: what is under way is published by the next daemon")
+      ProcessEnd.now(.diskHangs)
+    }
   }
 }

@@ -23,6 +23,7 @@ struct Gripd: AsyncParsableCommand {
 
       EXIT CODES
         0 ended as asked   1 it cannot start   64 the command line is wrong
+        74 the disk did not answer within 5 s at the end: the next start publishes what was under way
       """,
     version: gripVersion)
 

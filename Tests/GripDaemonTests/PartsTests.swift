@@ -2,6 +2,7 @@ import Foundation
 import GripControl
 import GripStore
 import Logging
+import Synchronization
 import TestSupport
 import Testing
 
@@ -51,6 +52,18 @@ struct PartsTests {
     #expect(refusal(nil, ["SN-3"]) == "No session waits to be assigned.")
     #expect(
       refusal("2026-11-22/x", nil)?.hasPrefix("2026-11-22/x is no session that waits") == true)
+  }
+
+  @Test("A deadline that is missed says so once, one that is met does not")
+  func deadline() throws {
+    let missed = Mutex<[String]>([])
+    let met = try Deadline(milliseconds: 50) { missed.withLock { $0.append("met") } }
+    met.meet()
+    _ = try Deadline(milliseconds: 100) { missed.withLock { $0.append("missed") } }
+    let end = ContinuousClock.now + .seconds(20)
+    while missed.withLock({ $0.isEmpty }) && ContinuousClock.now < end { usleep(10_000) }
+    usleep(100_000)
+    #expect(missed.withLock { $0 } == ["missed"])
   }
 
   @Test("Waits double up to their bound, and begin anew after a success")
