@@ -30,13 +30,19 @@ final class LiveBench {
     try JSONEncoder().encode(settings).write(to: URL(filePath: arguments[1]), options: .atomic)
   }
 
-  /// Lets the daemon read other settings.
+  /// Lets the daemon read other settings. It says that it did so, unless it has said so often in the last half minute: then it
+  /// is asked again.
   func reload(_ change: (inout DaemonSettings) -> Void) throws {
     change(&settings)
     try writeSettings()
-    let told = log.count
-    daemon?.signal(SIGHUP)
-    _ = try daemon?.waitForLine(on: .errors, from: told) { $0.contains("read again") }
+    for isLast in [false, false, true] {
+      let told = log.count
+      daemon?.signal(SIGHUP)
+      do {
+        _ = try daemon?.waitForLine(on: .errors, from: told) { $0.contains("read again") }
+        return
+      } catch { if isLast { throw error } }
+    }
   }
 
   var socket: String { folder.path + "/socket" }
@@ -69,7 +75,7 @@ final class LiveBench {
   func stop() throws {
     daemon?.signal(SIGTERM)
     let exit = try #require(try daemon?.waitForExit(seconds: 10))
-    #expect(exit == .exited(0), "\(log.suffix(5))")
+    #expect(exit == .exited(0), "\(log.suffix(80).joined(separator: "\n"))")
     daemon = nil
   }
 
