@@ -167,8 +167,6 @@ public struct SessionAnalyzer: ~Copyable {
   public var motionFacts: MotionFacts { motion.facts }
   /// Rotations by the rule of regions, about all axes.
   public var regionRotationCount: Int64 { motion.regionCount }
-  /// How the newest sample lies: from the device's frame to one whose z is up. Heading counts from where the data began.
-  public var orientation: Quaternion { motion.orientation }
 
   /// The next arc that is decided, oldest first. To be called like `takeRepetition`.
   #if !DEBUG

@@ -268,7 +268,7 @@ final class Daemon {
     return try? Deadline(milliseconds: Self.diskMilliseconds) {
       logger.critical(
         "The disk does not answer: what is under way is published by the next daemon")
-      ProcessEnd.now(.diskHangs)
+      ProcessEnd.now(ProcessEnd.diskHangs)
     }
   }
 }

@@ -50,11 +50,12 @@ struct BiasEstimator: BitwiseCopyable {
   mutating func update(
     _ orientation: Quaternion, up: Vector3, rest: Vector3?, spacing: Double
   ) {
-    row1.add(orientation.row1, filter, countMax: count)
-    row2.add(orientation.row2, filter, countMax: count)
+    let (m1, m2) = (orientation.row1, orientation.row2)
+    row1.add(m1, filter, countMax: count)
+    row2.add(m2, filter, countMax: count)
     row3.add(orientation.row3, filter, countMax: count)
-    let turned = orientation.rotate(value)
-    drift.add(Vector3(turned.x, turned.y, 0), filter, countMax: count)
+    drift.add(
+      Vector3(Vector3.dot(m1, value), Vector3.dot(m2, value), 0), filter, countMax: count)
     forget()
     if let rest {
       // Directly: three measurements, one after the other.

@@ -57,8 +57,6 @@ struct MotionAnalyzer: ~Copyable {
 
   init(squeezeNewtons: Double) { self.squeezeNewtons = squeezeNewtons }
 
-  /// From the device's frame to one whose z is up; heading counts from where the stretch of data began.
-  var orientation: Quaternion { filter.orientation }
   /// Repetitions by the rule of regions, about all axes.
   var regionCount: Int64 { regionX.count &+ regionY.count &+ regionZ.count }
 

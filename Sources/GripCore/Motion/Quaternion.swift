@@ -30,11 +30,11 @@ struct Vector3: BitwiseCopyable, Equatable {
 }
 
 /// A rotation as a unit quaternion, w first.
-public struct Quaternion: BitwiseCopyable, Sendable, Equatable {
+struct Quaternion: BitwiseCopyable, Equatable {
   /// The cosine of half the angle.
-  public var w = 1.0
+  var w = 1.0
   /// The axis times the sine of half the angle.
-  public var x = 0.0, y = 0.0, z = 0.0
+  var x = 0.0, y = 0.0, z = 0.0
 
   @inline(__always)
   init(_ w: Double, _ x: Double, _ y: Double, _ z: Double) {
@@ -42,7 +42,7 @@ public struct Quaternion: BitwiseCopyable, Sendable, Equatable {
   }
 
   /// No rotation.
-  public init() {}
+  init() {}
 
   /// First the right one, then the left one.
   @inline(__always)

@@ -25,7 +25,7 @@ public struct RotationArc: BitwiseCopyable, Sendable, Equatable {
   public var spectralArcLength = Self.notGiven
   /// Log dimensionless jerk of the speed; positive: not given.
   public var logDimensionlessJerk = Self.notGiven
-  /// Mean force while it turned, from zero, in N; negative infinity never: 0 where no force came.
+  /// Mean force while it turned, from zero, in N; 0 where no force came.
   public var meanForceNewtons = 0.0
   /// Whether the axis stood upright: then gravity says nothing of the angle.
   public var isAboutGravity = false

@@ -1,12 +1,12 @@
 /// The speed of one movement at even intervals, and how smooth it was. Fixed memory: movements longer than `capacity` points have
 /// no smoothness.
-public struct SpeedProfile: ~Copyable {
+struct SpeedProfile: ~Copyable {
   /// Points that it has room for.
-  public static var capacity: Int { 1024 }
+  static var capacity: Int { 1024 }
   /// The spectral arc length looks at frequencies up to this, in Hz ...
-  public static var frequencyMax: Double { 10 }
+  static var frequencyMax: Double { 10 }
   /// ... and at amplitudes from this part of the greatest on.
-  public static var amplitudeMin: Double { 0.05 }
+  static var amplitudeMin: Double { 0.05 }
   /// The spectrum is padded with zeros to the next power of two times this.
   private static var paddingShift: Int { 4 }
   private static var spectrumCapacity: Int { 4096 }
@@ -14,19 +14,19 @@ public struct SpeedProfile: ~Copyable {
   private var speeds = FixedStorage(count: SpeedProfile.capacity, filledWith: 0.0)
   private var spectrum = FixedStorage(count: SpeedProfile.spectrumCapacity, filledWith: 0.0)
   /// Points of the movement; more than `capacity` says that some had no room.
-  public private(set) var count = 0
+  private(set) var count = 0
 
   /// A profile without points.
-  public init() {}
+  init() {}
 
   /// Takes the next speed, in any unit: smoothness has none.
-  public mutating func append(_ speed: Double) {
+  mutating func append(_ speed: Double) {
     if count < Self.capacity { speeds[count] = speed }
     count &+= 1
   }
 
   /// Begins with another movement.
-  public mutating func removeAll() { count = 0 }
+  mutating func removeAll() { count = 0 }
 
   private var isWhole: Bool { count >= 3 && count <= Self.capacity }
 
@@ -35,7 +35,7 @@ public struct SpeedProfile: ~Copyable {
   ///
   /// - Parameter rate: points a second.
   /// - Returns: nil for fewer than three points, too many, or no movement.
-  public mutating func spectralArcLength(rate: Double) -> Double? {
+  mutating func spectralArcLength(rate: Double) -> Double? {
     guard isWhole && rate > 0 else { return nil }
     var size = 1
     while size < count { size *= 2 }
@@ -58,13 +58,13 @@ public struct SpeedProfile: ~Copyable {
   ///
   /// - Parameter rate: points a second.
   /// - Returns: nil for fewer than three points, too many, or no movement.
-  public func logDimensionlessJerk(rate: Double) -> Double? {
+  func logDimensionlessJerk(rate: Double) -> Double? {
     guard let jerk = dimensionlessJerk(rate: rate), jerk < 0 else { return nil }
     return -naturalLogarithm(-jerk)
   }
 
   /// What `logDimensionlessJerk` is the logarithm of, negative.
-  public func dimensionlessJerk(rate: Double) -> Double? {
+  func dimensionlessJerk(rate: Double) -> Double? {
     guard isWhole && rate > 0 else { return nil }
     var peak = 0.0
     var sum = 0.0

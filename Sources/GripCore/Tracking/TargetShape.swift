@@ -89,24 +89,12 @@ public struct TargetShape: BitwiseCopyable, Sendable, Equatable {
   }
 }
 
-/// The sine of an angle in turns, good to 1e-13. The C library's sine changes its last bits with the processor.
+/// The sine of an angle in turns. It is folded into a quarter turn first, so that whole and half turns give exactly 0.
 func sine(turns: Double) -> Double {
   var u = turns - Double(Int64(turns))
   if u > 0.5 { u -= 1 }
   if u < -0.5 { u += 1 }
   if u > 0.25 { u = 0.5 - u }
   if u < -0.25 { u = -0.5 - u }
-  let x = u * 6.283185307179586
-  let s = x * x
-  // The Taylor series up to x^19, innermost first; x is at most a quarter turn.
-  var sum = 1 - s / 342
-  sum = 1 - s / 272 * sum
-  sum = 1 - s / 210 * sum
-  sum = 1 - s / 156 * sum
-  sum = 1 - s / 110 * sum
-  sum = 1 - s / 72 * sum
-  sum = 1 - s / 42 * sum
-  sum = 1 - s / 20 * sum
-  sum = 1 - s / 6 * sum
-  return x * sum
+  return sineAndCosine(u * 6.283185307179586).sine
 }

@@ -21,11 +21,8 @@ final class Deadline: Sendable {
 
 /// Ends the process at once, whatever its threads wait for.
 enum ProcessEnd {
-  /// Exit statuses beside those of the arguments.
-  enum Status: Int32 {
-    /// As sysexits.h: an error of input or output.
-    case diskHangs = 74
-  }
+  /// The exit status where the disk hangs, as sysexits.h has it: an error of input or output.
+  static let diskHangs: Int32 = 74
 
-  static func now(_ status: Status) -> Never { _exit(status.rawValue) }
+  static func now(_ status: Int32) -> Never { _exit(status) }
 }

@@ -297,9 +297,8 @@ final class SessionStore {
   func describe(into status: inout DaemonStatus, _ attached: [LiveSessions]) {
     status.sessionsPublished = sessionsPublished
     status.sessionsRecovered = sessionsRecovered
-    status.sessionsWaitingForDisk = (attached + leftBehind).map { $0.endedCount - $0.derivingCount }
-      .reduce(
-        0, +)
+    status.sessionsWaitingForDisk = (attached + leftBehind)
+      .map { $0.endedCount - $0.derivingCount }.reduce(0, +)
     if let failure { status.storage = failure.description }
     for sessions in attached {
       if case .failing(let error, _, let dropped) = sessions.journalState {

@@ -50,7 +50,7 @@ public enum MotionMeasures {
     guard !ways.isEmpty else {
       return Measure(arcMean, notReportedBecause: "there is no rotation out and back to rely on")
     }
-    return mean(arcMean, of: ways.map { magnitude($0.degrees) }, otherwise: noArc)
+    return mean(arcMean, of: ways.map(\.degrees.magnitude), otherwise: noArc)
   }
 
   private static func speeds(_ arcs: [RotationArc]) -> [Measure] {
@@ -58,7 +58,7 @@ public enum MotionMeasures {
       return [speedPeak, speedMean].map { Measure($0, notReportedBecause: noArc) }
     }
     let means = arcs.filter { $0.end > $0.start }.map {
-      magnitude($0.degrees) * 1e9 / Double($0.end - $0.start)
+      $0.degrees.magnitude * 1e9 / Double($0.end - $0.start)
     }
     return [
       Measure(speedPeak, value: peak, n: arcs.count),
@@ -97,10 +97,8 @@ public enum MotionMeasures {
   private static func mean(
     _ definition: MeasureDefinition, of values: [Double], otherwise reason: String
   ) -> Measure {
-    guard !values.isEmpty else { return Measure(definition, notReportedBecause: reason) }
-    return Measure(
-      definition, value: values.reduce(0, +) / Double(values.count), n: values.count)
+    let spread = Spread(values)
+    guard spread.count > 0 else { return Measure(definition, notReportedBecause: reason) }
+    return Measure(definition, value: spread.mean, n: spread.count)
   }
-
-  private static func magnitude(_ value: Double) -> Double { value < 0 ? -value : value }
 }

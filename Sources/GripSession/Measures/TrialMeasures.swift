@@ -40,23 +40,19 @@ public enum TrialMeasures {
   public static func measures(
     of peaks: [Double], _ statistic: TrialProtocol.Statistic
   ) -> [Measure] {
-    let n = peaks.count
+    let spread = Spread(peaks)
+    let (n, average) = (spread.count, spread.mean)
     guard n > 0 else {
       return definitions.dropLast().map { Measure($0, notReportedBecause: "there is no trial") }
     }
-    let average = peaks.reduce(0, +) / Double(n)
     let greatest = peaks.reduce(peaks[0], max)
-    let spread =
-      n < 2
-      ? nil
-      : (peaks.reduce(0.0) { $0 + ($1 - average) * ($1 - average) } / Double(n - 1)).squareRoot()
     let few = "there are fewer than 2 trials"
     return [
       Measure(result, value: statistic == .mean ? average : greatest, n: n),
       Measure(mean, value: average, n: n), Measure(maximum, value: greatest, n: n),
-      spread.map { Measure(deviation, value: $0, n: n) }
+      spread.deviation.map { Measure(deviation, value: $0, n: n) }
         ?? Measure(deviation, notReportedBecause: few),
-      spread.map { value in
+      spread.deviation.map { value in
         average > 0
           ? Measure(variation, value: 100 * value / average, n: n)
           : Measure(variation, notReportedBecause: "the mean is not above 0")
