@@ -79,12 +79,16 @@ let package = Package(
     .target(
       name: "GripSimulator", dependencies: ["Capture", yams], swiftSettings: strict),
     .target(
-      name: "GripConfiguration", dependencies: ["GripControl", "GripCore", configuration, yams],
+      name: "GripConfiguration",
+      dependencies: [
+        "GripEvidence", "GripControl", "GripSession", "GripCore", configuration, yams,
+      ],
       swiftSettings: strict),
     .executableTarget(
       name: "gripctl",
       dependencies: [
-        "GripConfiguration", "GripControl", "GripDevice", "GripPipeline", "GripSimulator",
+        "GripConfiguration", "GripControl", "GripDevice", "GripEvidence", "GripPipeline",
+        "GripSimulator",
         "GripStore", "GripSession", "GripCore", "USB", "HID", "Capture", argumentParser,
       ],
       swiftSettings: strict),
@@ -138,7 +142,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "GripConfigurationTests",
-      dependencies: ["GripConfiguration", "GripControl", "GripCore", "TestSupport"],
+      dependencies: [
+        "GripConfiguration", "GripEvidence", "GripControl", "GripCore", "TestSupport",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "AccuracyTests", dependencies: ["AccuracyBench", "TestSupport"],
