@@ -19,6 +19,7 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(
   name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 // In the order in which data flows. A target may import those above it, never one below.
@@ -36,6 +37,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
   ],
   targets: [
     .target(name: "HID", swiftSettings: strict),
@@ -47,9 +49,11 @@ let package = Package(
     .target(name: "GripCore", dependencies: ["HID"], swiftSettings: strict),
     .target(name: "GripSession", dependencies: ["GripCore"], swiftSettings: strict),
     .target(
-      name: "GripStore", dependencies: ["GripSession", "GripCore", "Capture"],
+      name: "GripStore", dependencies: ["GripSession", "GripCore", "Capture", crypto],
       swiftSettings: strict),
-    .target(name: "GripEvidence", dependencies: ["GripStore"], swiftSettings: strict),
+    .target(
+      name: "GripEvidence", dependencies: ["GripStore", "GripSession", "GripCore"],
+      swiftSettings: strict),
     .target(
       name: "GripPipeline",
       dependencies: ["HID", "Capture", "GripCore", "GripSession", "GripStore"],

@@ -18,6 +18,7 @@ public struct SessionBuilder: ~Copyable {
   private var digest = ReportDigest()
   private var firstArrival: Int64?
   private var continues: String?
+  private var zone: LocalZone?
   /// When a pause last ended, in ns since the first sample.
   private var resumeTime: Int64 = 0
 
@@ -66,6 +67,7 @@ public struct SessionBuilder: ~Copyable {
       // What no hand did stays what it is.
       if context.origin == .live { context.origin = .recovered }
     case .continues(let session): continues = session
+    case .zone(let zone): self.zone = self.zone ?? zone
     case .session, .origin: break
     }
     takeRepetitions()
@@ -138,6 +140,7 @@ public struct SessionBuilder: ~Copyable {
     ledger.end(analyzer.lastBlock())
     return SessionSummary(
       name: name, context: context, parameters: parameters, layout: layout, continues: continues,
+      zone: zone,
       repetitions: repetitions, rotation: rotations.summary(analyzer),
       blocks: ledger.blocks(repetitions, parameters), blocksRefused: ledger.refused,
       thresholdCount: Int(analyzer.thresholdCount),

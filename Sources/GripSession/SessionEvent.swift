@@ -29,6 +29,31 @@ public enum SessionEvent: Sendable, Equatable {
   case recovered(tornBytes: Int64)
   /// The session goes on with what an earlier one began: its folder within the output directory.
   case continues(session: String)
+  /// The clinic's own time where the session began: what its clocks showed.
+  case zone(LocalZone)
+}
+
+/// A clinic's own time, as the machine beside the controllers knew it.
+public struct LocalZone: Sendable, Equatable {
+  /// The zone's name, for example "Europe/Berlin".
+  public let name: String
+  /// Minutes ahead of UTC at that moment.
+  public let offsetMinutes: Int
+
+  /// The most that a clinic's clocks differ from UTC, in minutes: a day.
+  public static let offsetMinutesMax = 1440
+  /// The most bytes of a name.
+  public static let nameBytesMax = 64
+
+  /// A zone of this name; nil where name or offset are none that a zone has.
+  public init?(name: String, offsetMinutes: Int) {
+    guard (1...Self.nameBytesMax).contains(name.utf8.count),
+      name.utf8.allSatisfy({ (0x21...0x7E).contains($0) }),
+      (-Self.offsetMinutesMax...Self.offsetMinutesMax).contains(offsetMinutes)
+    else { return nil }
+    self.name = name
+    self.offsetMinutes = offsetMinutes
+  }
 }
 
 /// What the first record of a recording says.

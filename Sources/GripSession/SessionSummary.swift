@@ -17,6 +17,8 @@ public struct SessionSummary: Sendable {
   public let layout: SensorLayout
   /// The folder of the session that this one continues, within the output directory; nil when it begins anew.
   public let continues: String?
+  /// The clinic's own time at its beginning; nil where the recording does not say.
+  public let zone: LocalZone?
   /// Every repetition by the adaptive rule.
   public let repetitions: [NumberedRepetition]
   /// What the device's rotations were; without anything where it has no motion sensor.

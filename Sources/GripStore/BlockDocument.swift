@@ -1,31 +1,31 @@
-import GripCore
+package import GripCore
 import GripSession
 
 /// A block as summary.json has it.
-struct BlockDocument: Encodable {
-  var number: Int
-  var label: String?
-  var hand: Hand?
-  var activity: String?
-  var `protocol`: String?
-  var handlePosition: Int?
-  var target: TargetShape?
-  var maximumNewtons: Double?
-  var startSeconds: Double
-  var endSeconds: Double
-  var clocks: SummaryDocument.Clocks
-  var repetitions: Repetitions
-  var peakGrip: PeakGrip?
-  var measures: [MeasureDocument]
+package struct BlockDocument: Codable {
+  package var number: Int
+  package var label: String?
+  package var hand: Hand?
+  package var activity: String?
+  package var `protocol`: String?
+  package var handlePosition: Int?
+  package var target: TargetShape?
+  package var maximumNewtons: Double?
+  package var startSeconds: Double
+  package var endSeconds: Double
+  package var clocks: SummaryDocument.Clocks
+  package var repetitions: Repetitions
+  package var peakGrip: PeakGrip?
+  package var measures: [MeasureDocument]
 
-  struct Repetitions: Encodable {
-    var count: Int
-    var firstNumber: Int?
+  package struct Repetitions: Codable {
+    package var count: Int
+    package var firstNumber: Int?
   }
 
-  struct PeakGrip: Encodable {
-    var newtons: Double
-    var atSeconds: Double
+  package struct PeakGrip: Codable {
+    package var newtons: Double
+    package var atSeconds: Double
   }
 
   init(_ block: SessionBlock) {
@@ -55,31 +55,31 @@ struct BlockDocument: Encodable {
 }
 
 /// The trials of a protocol as summary.json has them.
-struct TrialDocument: Encodable {
-  var `protocol`: String
-  var statistic: String
-  var handlePosition: Int?
-  var trials: [Trial]
-  var violations: [String]
-  var hands: [OneHand]
-  var weakerHand: Hand?
-  var deficit: MeasureDocument
+package struct TrialDocument: Codable {
+  package var `protocol`: String
+  package var statistic: String
+  package var handlePosition: Int?
+  package var trials: [Trial]
+  package var violations: [String]
+  package var hands: [OneHand]
+  package var weakerHand: Hand?
+  package var deficit: MeasureDocument
 
-  struct Trial: Encodable {
-    var number: Int
-    var repetition: Int
-    var block: Int
-    var hand: Hand?
-    var startSeconds: Double
-    var peakNewtons: Double
-    var holdSeconds: Double
-    var restSeconds: Double?
-    var violations: [String]
+  package struct Trial: Codable {
+    package var number: Int
+    package var repetition: Int
+    package var block: Int
+    package var hand: Hand?
+    package var startSeconds: Double
+    package var peakNewtons: Double
+    package var holdSeconds: Double
+    package var restSeconds: Double?
+    package var violations: [String]
   }
 
-  struct OneHand: Encodable {
-    var hand: Hand?
-    var measures: [MeasureDocument]
+  package struct OneHand: Codable {
+    package var hand: Hand?
+    package var measures: [MeasureDocument]
   }
 
   init(_ series: TrialSeries) {
@@ -104,10 +104,10 @@ struct TrialDocument: Encodable {
 }
 
 /// The greatest force of a hand.
-struct HandPeakDocument: Encodable {
-  var hand: Hand?
-  var newtons: Double
-  var atSeconds: Double
+package struct HandPeakDocument: Codable {
+  package var hand: Hand?
+  package var newtons: Double
+  package var atSeconds: Double
 
   init(_ peak: HandPeak) {
     hand = peak.hand

@@ -8,7 +8,7 @@ public enum EventRecord {
   private enum Kind: String, Codable {
     case session, origin, source, loss, tare, start, block, pause, resume, disconnect, connect,
       recovered,
-      continues
+      continues, zone
   }
 
   private struct Tag: Decodable {
@@ -28,6 +28,8 @@ public enum EventRecord {
     var newtons: Double?
     var connection: Int64?
     var session: String?
+    var zone: String?
+    var offsetMinutes: Int?
     var assignment: String?
     var hand: Hand?
     var label: String?
@@ -74,6 +76,8 @@ public enum EventRecord {
     case .connect(let connection): Wire(event: .connect, connection: connection)
     case .recovered(let tornBytes): Wire(event: .recovered, tornBytes: tornBytes)
     case .continues(let session): Wire(event: .continues, session: session)
+    case .zone(let zone):
+      Wire(event: .zone, zone: zone.name, offsetMinutes: zone.offsetMinutes)
     }
   }
 
@@ -144,6 +148,13 @@ public enum EventRecord {
         throw EventError(reason: "a continues needs session")
       }
       return .continues(session: session)
+    case .zone:
+      guard let zone = LocalZone(name: wire.zone ?? "", offsetMinutes: wire.offsetMinutes ?? 9999)
+      else {
+        throw EventError(
+          reason: "a zone needs zone, 1 to 64 letters, and offsetMinutes, within a day")
+      }
+      return .zone(zone)
     }
   }
 

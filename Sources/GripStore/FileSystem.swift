@@ -51,6 +51,21 @@ enum FileSystem {
     guard fsync(file) == 0 else { throw failure("sync", path) }
   }
 
+  /// Reads a file from its beginning to its end, a piece at a time.
+  static func forEachPiece(
+    of path: String, _ body: (ArraySlice<UInt8>) -> Void
+  ) throws(StoreError) {
+    let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { throw failure("open", path) }
+    defer { _ = close(file) }
+    var chunk = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = try readWhole(file, into: &chunk, path)
+      if count == 0 { return }
+      body(chunk[..<count])
+    }
+  }
+
   /// The bytes of a small file; nil when it cannot be read.
   static func bytes(_ path: String) -> [UInt8]? {
     guard let size = fileSize(path), size <= 1 << 28 else { return nil }

@@ -1,13 +1,13 @@
 import GripSession
 
 /// A measure as summary.json has it, for a session or a part of one: `value` and `n`, or `notReported`.
-struct MeasureDocument: Encodable {
-  var id: String
-  var unit: String
-  var rule: String
-  var value: Double?
-  var n: Int?
-  var notReported: String?
+package struct MeasureDocument: Codable {
+  package var id: String
+  package var unit: String
+  package var rule: String
+  package var value: Double?
+  package var n: Int?
+  package var notReported: String?
 
   init(_ measure: Measure) {
     id = measure.definition.id

@@ -1,154 +1,156 @@
 import FoundationEssentials
-import GripCore
+package import GripCore
 public import GripSession
 
 /// summary.json: the facts of a session as JSON. docs/summary.schema.json describes it; units stand in the names.
-struct SummaryDocument: Encodable {
-  static let schema = "https://grip.example/schemas/summary/1"
+package struct SummaryDocument: Codable {
+  package static let schema = "https://grip.example/schemas/summary/1"
 
-  var schema = Self.schema
-  var algorithm: Algorithm
-  var session: Session
-  var device: Device
-  var repetitions: Repetitions
-  var peakGrip: PeakGrip
-  var peakGripByHand: [HandPeakDocument]
-  var minutesPlayed: Double
-  var clocks: Clocks
-  var blocks: [BlockDocument]
-  var trials: [TrialDocument]
-  var rotation: Rotation
-  var quality: Quality
-  var parameters: DetectionParameters
-  var measures: [MeasureDocument]
-  var notReported: [NotReported]
+  package var schema = Self.schema
+  package var algorithm: Algorithm
+  package var session: Session
+  package var device: Device
+  package var repetitions: Repetitions
+  package var peakGrip: PeakGrip
+  package var peakGripByHand: [HandPeakDocument]
+  package var minutesPlayed: Double
+  package var clocks: Clocks
+  package var blocks: [BlockDocument]
+  package var trials: [TrialDocument]
+  package var rotation: Rotation
+  package var quality: Quality
+  package var parameters: DetectionParameters
+  package var measures: [MeasureDocument]
+  package var notReported: [NotReported]
 
-  struct Algorithm: Encodable {
-    var name = "grip"
-    var version = SessionSummary.algorithmVersion
+  package struct Algorithm: Codable {
+    package var name = "grip"
+    package var version = SessionSummary.algorithmVersion
   }
 
-  struct Session: Encodable {
-    var id: String
-    var origin: SessionOrigin
-    var isDated: Bool
-    var startUTC: String?
-    var dateNote: String?
-    var durationSeconds: Double
-    var continues: String?
+  package struct Session: Codable {
+    package var id: String
+    package var origin: SessionOrigin
+    package var isDated: Bool
+    package var startUTC: String?
+    package var dateNote: String?
+    package var durationSeconds: Double
+    package var continues: String?
+    package var zone: String?
+    package var offsetMinutes: Int?
   }
 
-  struct Device: Encodable {
-    var vendorID: Int
-    var productID: Int
-    var name: String
-    var serialNumber: String
-    var physicalPath: String
-    var reportDescriptorBytes: Int
-    var samplesPerReport: Int
-    var hasDeviceTime: Bool
-    var hasSequence: Bool
-    var hasMotion: Bool
-    var batteryPercent: Double?
-    var notes: [String]
+  package struct Device: Codable {
+    package var vendorID: Int
+    package var productID: Int
+    package var name: String
+    package var serialNumber: String
+    package var physicalPath: String
+    package var reportDescriptorBytes: Int
+    package var samplesPerReport: Int
+    package var hasDeviceTime: Bool
+    package var hasSequence: Bool
+    package var hasMotion: Bool
+    package var batteryPercent: Double?
+    package var notes: [String]
   }
 
-  struct Repetitions: Encodable {
-    var rule = "adaptive"
-    var count: Int
-    var sets: Int
-    var countByThresholdRule: Int
-    var rules = [
+  package struct Repetitions: Codable {
+    package var rule = "adaptive"
+    package var count: Int
+    package var sets: Int
+    package var countByThresholdRule: Int
+    package var rules = [
       "adaptive":
         "force leaves the baseline and falls again by a part of its height: docs/REPETITIONS.md",
       "threshold": "force goes from releaseNewtons to squeezeNewtons within squeezeSecondsMax",
     ]
-    var perSet: [Set]
+    package var perSet: [Set]
 
-    struct Set: Encodable {
-      var number: Int
-      var count: Int
-      var startSeconds: Double
-      var endSeconds: Double
-      var peakNewtons: Double
+    package struct Set: Codable {
+      package var number: Int
+      package var count: Int
+      package var startSeconds: Double
+      package var endSeconds: Double
+      package var peakNewtons: Double
     }
   }
 
-  struct PeakGrip: Encodable {
-    var newtons: Double
-    var kilogramsForce: Double
-    var poundsForce: Double
-    var aboveBaselineNewtons: Double
-    var atSeconds: Double?
-    var countsFrom = "the device's zero, or the tare that was set"
+  package struct PeakGrip: Codable {
+    package var newtons: Double
+    package var kilogramsForce: Double
+    package var poundsForce: Double
+    package var aboveBaselineNewtons: Double
+    package var atSeconds: Double?
+    package var countsFrom = "the device's zero, or the tare that was set"
   }
 
-  struct Clocks: Encodable {
-    var wallSeconds: Double
-    var connectedSeconds: Double
-    var activeSeconds: Double
-    var quietSeconds: Double
-    var pausedSeconds: Double
-    var disconnectedSeconds: Double
+  package struct Clocks: Codable {
+    package var wallSeconds: Double
+    package var connectedSeconds: Double
+    package var activeSeconds: Double
+    package var quietSeconds: Double
+    package var pausedSeconds: Double
+    package var disconnectedSeconds: Double
   }
 
-  struct Rotation: Encodable {
-    var repetitions: Int
-    var repetitionsByRegionRule: Int
-    var arcs: [Arc]
+  package struct Rotation: Codable {
+    package var repetitions: Int
+    package var repetitionsByRegionRule: Int
+    package var arcs: [Arc]
 
-    struct Arc: Encodable {
-      var axis: String
-      var startSeconds: Double
-      var endSeconds: Double
-      var degrees: Double?
-      var degreesNotReported: String?
-      var peakDegreesPerSecond: Double
-      var meanForceNewtons: Double
+    package struct Arc: Codable {
+      package var axis: String
+      package var startSeconds: Double
+      package var endSeconds: Double
+      package var degrees: Double?
+      package var degreesNotReported: String?
+      package var peakDegreesPerSecond: Double
+      package var meanForceNewtons: Double
     }
   }
 
-  struct Quality: Encodable {
-    var reportsReceived: Int64
-    var reportsAccepted: Int64
-    var reportsAuxiliary: Int64
-    var reportsExpected: Int64
-    var reportsLost: Int64
-    var reportsDuplicated: Int64
-    var reportsOutOfOrder: Int64
-    var reportsUndeclared: Int64
-    var reportsMalformed: Int64
-    var reportsImplausible: Int64
-    var reportsLostByHost: Int64
-    var sequenceRestarts: Int64
-    var timeJumps: Int64
-    var samplesReceived: Int64
-    var samplesWithoutForce: Int64
-    var samplesSaturated: Int64
-    var samplesImplausible: Int64
-    var taresRefused: Int64
-    var dataGaps: Int64
-    var samplesPerSecond: Double?
-    var reportIntervalMilliseconds: Interval?
-    var coveragePercent: Double
-    var coverageBasis: String
-    var forceNoiseNewtons: Double
-    var transferFailures: Int64
-    var unreadableRecords: Int64
-    var tornBytes: Int64
-    var timeSource: String
+  package struct Quality: Codable {
+    package var reportsReceived: Int64
+    package var reportsAccepted: Int64
+    package var reportsAuxiliary: Int64
+    package var reportsExpected: Int64
+    package var reportsLost: Int64
+    package var reportsDuplicated: Int64
+    package var reportsOutOfOrder: Int64
+    package var reportsUndeclared: Int64
+    package var reportsMalformed: Int64
+    package var reportsImplausible: Int64
+    package var reportsLostByHost: Int64
+    package var sequenceRestarts: Int64
+    package var timeJumps: Int64
+    package var samplesReceived: Int64
+    package var samplesWithoutForce: Int64
+    package var samplesSaturated: Int64
+    package var samplesImplausible: Int64
+    package var taresRefused: Int64
+    package var dataGaps: Int64
+    package var samplesPerSecond: Double?
+    package var reportIntervalMilliseconds: Interval?
+    package var coveragePercent: Double
+    package var coverageBasis: String
+    package var forceNoiseNewtons: Double
+    package var transferFailures: Int64
+    package var unreadableRecords: Int64
+    package var tornBytes: Int64
+    package var timeSource: String
 
-    struct Interval: Encodable {
-      var mean: Double
-      var deviation: Double?
-      var minimum: Double
-      var maximum: Double
+    package struct Interval: Codable {
+      package var mean: Double
+      package var deviation: Double?
+      package var minimum: Double
+      package var maximum: Double
     }
   }
 
-  struct NotReported: Encodable {
-    var measure: String
-    var because: String
+  package struct NotReported: Codable {
+    package var measure: String
+    package var because: String
   }
 }
 
@@ -173,7 +175,8 @@ extension SessionSummary {
         id: name.id, origin: context.origin, isDated: context.isDated,
         startUTC: name.startNanoseconds.map(UTCTime.text),
         dateNote: context.isDated ? nil : "date not recorded",
-        durationSeconds: seconds(clocks.wall), continues: continues),
+        durationSeconds: seconds(clocks.wall), continues: continues,
+        zone: zone?.name, offsetMinutes: zone?.offsetMinutes),
       device: deviceDocument,
       repetitions: .init(
         count: repetitions.count, sets: clocks.sets, countByThresholdRule: thresholdCount,

@@ -101,6 +101,25 @@ import Testing
     #expect(visits.visits.map(\.offsetMinutes) == [offset])
   }
 
+  @Test(
+    arguments: [
+      // B goes on with A, and nobody was named for it: it is A's patient's.
+      (nil, "A", ["P1 2026-11-22: A[0-1000)+B[0-1000)"]),
+      ("P1", "A", ["P1 2026-11-22: A[0-1000)+B[0-1000)"]),
+      // It was given to another patient.
+      ("P2", "A", ["P1 2026-11-22: A[0-1000)", "P2 2026-11-22: B[0-1000)"]),
+      // The earlier one is not there, or it is itself.
+      (nil, "Z", ["P1 2026-11-22: A[0-1000)", "waiting: B[0-1000)"]),
+      ("P1", "B", ["P1 2026-11-22: A[0-1000) B[0-1000)"]),
+    ] as [(String?, String, [String])])
+  func `A session that goes on with another is shown with it as one`(
+    reference: String?, continues: String, expected: [String]
+  ) {
+    var second = Self.session("B", hours: 1, reference: reference)
+    second.continues = continues
+    #expect(Self.text(Self.visits([second, Self.session("A", reference: "P1")], [])) == expected)
+  }
+
   @Test func `A session without a date is a visit of its own`() {
     let visits = Self.visits(
       [

@@ -35,6 +35,7 @@ import Testing
     .block(BlockStatement()), .block(everything), .pause, .resume, .disconnect,
     .connect(connection: 2), .recovered(tornBytes: 7),
     .continues(session: "2026-11-22/163512Z-SN-1-0123456789abcdef"),
+    .zone(LocalZone(name: "America/St_Johns", offsetMinutes: -210)!),
   ])
   func `What is written is read again`(event: SessionEvent) throws {
     let json = try EventRecord.encode(event)
@@ -60,6 +61,10 @@ import Testing
     (.connect(connection: 3), #"{"connection":3,"event":"connect"}"#),
     (.recovered(tornBytes: 99), #"{"event":"recovered","tornBytes":99}"#),
     (.continues(session: "2026-11-22/a/b"), #"{"event":"continues","session":"2026-11-22/a/b"}"#),
+    (
+      .zone(LocalZone(name: "Europe/Berlin", offsetMinutes: 60)!),
+      #"{"event":"zone","offsetMinutes":60,"zone":"Europe/Berlin"}"#
+    ),
   ])
   func `It is one line of JSON with its names in order`(event: SessionEvent, text: String) throws {
     #expect(String(decoding: try EventRecord.encode(event), as: UTF8.self) == text)
@@ -126,6 +131,10 @@ import Testing
     (#"{"event":"connect","connection":1}"#, "a connect needs connection, from 2"),
     (#"{"event":"recovered","tornBytes":-1}"#, "tornBytes is -1"),
     (#"{"event":"continues"}"#, "a continues needs session"),
+    (#"{"event":"zone","zone":"Europe/Berlin"}"#, "a zone needs"),
+    (#"{"event":"zone","offsetMinutes":60}"#, "a zone needs"),
+    (#"{"event":"zone","offsetMinutes":1441,"zone":"X"}"#, "a zone needs"),
+    (#"{"event":"zone","offsetMinutes":0,"zone":"two words"}"#, "a zone needs"),
     (#"{"event":"start","hand":"both"}"#, "JSON object"),
     (#"{"event":"block","label":""}"#, "label has 0 bytes"),
     (#"{"event":"block","activity":"a\u0007"}"#, "activity holds a control character"),

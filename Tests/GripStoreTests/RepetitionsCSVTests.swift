@@ -21,7 +21,7 @@ import Testing
     }
     let summary = SessionSummary(
       name: measured.name, context: measured.context, parameters: measured.parameters,
-      layout: measured.layout, continues: nil, repetitions: numbered,
+      layout: measured.layout, continues: nil, zone: nil, repetitions: numbered,
       rotation: measured.rotation, blocks: measured.blocks, blocksRefused: 0, thresholdCount: 0,
       clocks: measured.clocks,
       force: measured.force, counters: measured.counters, source: measured.source,

@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import GripSession
 
 /// The clocks of this machine. Nothing below the daemon reads one.
 enum SystemClock {
@@ -14,6 +15,31 @@ enum SystemClock {
     let answer = grip_clock_synchronised()
     return answer < 0 ? nil : answer == 1
   }
+
+  /// The clinic's own time at a moment, in ns since 1970 (UTC); nil where the system's zone has no name that can be recorded.
+  static func localZone(utcNanoseconds: Int64) -> LocalZone? {
+    var time = time_t(utcNanoseconds / 1_000_000_000)
+    var local = unsafe tm()
+    guard unsafe localtime_r(&time, &local) != nil else { return nil }
+    let abbreviation = unsafe local.tm_zone.map { unsafe String(cString: $0) }
+    return unsafe LocalZone(
+      name: zoneName ?? abbreviation ?? "UTC", offsetMinutes: local.tm_gmtoff / 60)
+  }
+
+  /// The zone as the variable TZ or else the system's configuration names it.
+  private static let zoneName: String? = {
+    tzset()
+    if let variable = unsafe getenv("TZ") {
+      let name = unsafe String(cString: variable).drop { $0 == ":" }
+      return name.isEmpty || name.hasPrefix("/") ? nil : String(name)
+    }
+    guard let path = unsafe realpath("/etc/localtime", nil) else { return nil }
+    defer { unsafe free(path) }
+    let parts = unsafe String(cString: path).split(separator: "/")
+    guard let folder = parts.lastIndex(of: "zoneinfo") else { return nil }
+    let name = parts[(folder + 1)...].joined(separator: "/")
+    return name.isEmpty ? nil : name
+  }()
 
   private static func read(_ clock: clockid_t) -> Int64 {
     var time = timespec()

@@ -230,8 +230,11 @@ final class Controller {
 
   /// What each session to come begins with.
   private func setStanding(_ anchor: ClockAnchor) {
-    let records = [anchor.record] + features.map(Self.record)
-    sessions.setStanding(records.map { .command($0) })
+    var records: [LiveRecord] = ([anchor.record] + features.map(Self.record)).map { .command($0) }
+    if let zone = SystemClock.localZone(utcNanoseconds: anchor.utc(anchor.boot)) {
+      records.append(.event(.zone(zone)))
+    }
+    sessions.setStanding(records)
   }
 
   private static func record(of feature: FeatureReport) -> CommandRecord {

@@ -55,6 +55,16 @@ struct PieceTable {
       ]
     }
     references = sessions.map(\.reference)
+    for (place, extent) in sessions.enumerated() { join(extent, at: place) }
+  }
+
+  /// A session that goes on with another is shown with it as one, unless it was given to another patient.
+  private mutating func join(_ extent: SessionExtent, at place: Int) {
+    guard let earlier = extent.continues.flatMap({ places[$0] }),
+      extent.reference == nil || extent.reference == extents[earlier].reference
+    else { return }
+    let (old, new) = (pieces[place][0].group, pieces[earlier][0].group)
+    for place in pieces.indices where pieces[place][0].group == old { pieces[place][0].group = new }
   }
 
   /// Applies a correction; the reason if it changes nothing. Attestations are not the table's.

@@ -14,6 +14,8 @@ public struct SessionExtent: Sendable, Equatable {
   public var reference: String?
   /// The hand that was said, if any.
   public var hand: String?
+  /// The session that it goes on with, if any: they are shown as one.
+  public var continues: String?
 
   /// The most that a clinic's clocks differ from UTC, in minutes: a day.
   public static let offsetMinutesMax = 1440
@@ -22,7 +24,8 @@ public struct SessionExtent: Sendable, Equatable {
   /// within a day: what reads sessions from files checks that first.
   public init(
     session: String, lengthMicroseconds: Int64, startUTCMicroseconds: Int64?,
-    offsetMinutes: Int = 0, zone: String = "UTC", reference: String? = nil, hand: String? = nil
+    offsetMinutes: Int = 0, zone: String = "UTC", reference: String? = nil, hand: String? = nil,
+    continues: String? = nil
   ) {
     precondition(lengthMicroseconds > 0, "a session without a sample is not published")
     precondition(
@@ -38,6 +41,7 @@ public struct SessionExtent: Sendable, Equatable {
     self.zone = zone
     self.reference = reference
     self.hand = hand
+    self.continues = continues
   }
 }
 
