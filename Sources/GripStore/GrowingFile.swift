@@ -111,7 +111,8 @@ package struct GrowingFile: Sendable {
     var failed = false
     let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
       while filled < count {
-        let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[filled...])
+        let rest = unsafe UnsafeMutableRawBufferPointer(
+          rebasing: UnsafeMutableRawBufferPointer(buffer)[filled...])
         let got = unsafe pread(file, rest.baseAddress, rest.count, off_t(place) + off_t(filled))
         if got < 0 && errno == EINTR { continue }
         failed = got < 0

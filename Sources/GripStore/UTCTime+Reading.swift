@@ -7,7 +7,8 @@ extension UTCTime {
     for (byte, wanted) in zip(text.utf8, pattern) {
       if wanted == UInt8(ascii: "0") {
         guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
-        numbers[numbers.count - 1] = numbers[numbers.count - 1] * 10 + Int64(byte - UInt8(ascii: "0"))
+        numbers[numbers.count - 1] =
+          numbers[numbers.count - 1] * 10 + Int64(byte - UInt8(ascii: "0"))
       } else {
         guard byte == wanted else { return nil }
         numbers.append(0)

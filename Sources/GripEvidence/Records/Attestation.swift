@@ -191,7 +191,7 @@ extension Attestation {
   /// The most entries of a list.
   public static let entriesMax = 100
   /// The most blocks of a session.
-  static let blocksMax = 10_000
+  static let blocksMax = 500
   /// The values of `contactMode`.
   public static let contactModes = ["one-on-one", "group", "unattended"]
   /// The values of `setting`.
@@ -278,7 +278,8 @@ extension Attestation {
 
   private func blockFault() -> RecordFault? {
     let numbers =
-      (assistance ?? []).map { ("assistance", $0.block) } + (blocks ?? []).map { ("blocks", $0.block) }
+      (assistance ?? []).map { ("assistance", $0.block) }
+      + (blocks ?? []).map { ("blocks", $0.block) }
     for (field, block) in numbers where !(1...Self.blocksMax).contains(block) {
       return RecordFault(field: field, reason: "\(block) is not from 1 to \(Self.blocksMax)")
     }
@@ -295,7 +296,8 @@ extension Attestation {
 
   /// The sessions and blocks that single blocks are spoken of by.
   var namedBlocks: [(session: String, block: Int)] {
-    (assistance ?? []).map { ($0.session, $0.block) } + (blocks ?? []).map { ($0.session, $0.block) }
+    (assistance ?? []).map { ($0.session, $0.block) }
+      + (blocks ?? []).map { ($0.session, $0.block) }
   }
 
   /// This attestation without what it says of blocks of other sessions.
