@@ -1,0 +1,141 @@
+public import GripStore
+
+/// An output directory as people see it: sessions, whose they are, and what was said of them since. It reads and never
+/// writes; the daemon alone adds records.
+public struct ClinicDirectory: Sendable {
+  /// Where the records stand in an output directory.
+  public static let recordsPath = "records/records.jsonl"
+  /// Sessions without a date lie here.
+  public static let undated = "undated"
+  /// The most bytes of the file of records that are read.
+  static let recordsBytesMax: Int64 = 1 << 28
+
+  /// The output directory.
+  public let path: String
+
+  /// The output directory at a path.
+  public init(_ path: String) { self.path = path }
+
+  /// Everything that was said, in its order; nothing where nobody said anything yet.
+  public func records() throws -> [VisitRecord] {
+    let file = path + "/" + Self.recordsPath
+    guard let bytes = try StoredFile.bytes(file, bytesMax: Self.recordsBytesMax) else { return [] }
+    return try RecordFile.records(bytes, file: file)
+  }
+
+  /// What stands in the directory of these days.
+  ///
+  /// - Parameter days: local days as "2026-11-22", or "undated". Sessions of the days beside them are looked at too, since
+  ///   folders have the day of UTC; so are sessions that records join to those.
+  public func contents(ofDays days: [String]) throws -> ClinicContents {
+    let records = try records()
+    var folders = try StoredSession.folders(
+      ofDays: Set(days.flatMap(Self.neighbours)).sorted(), in: path)
+    var contents = ClinicContents(directory: path, records: records)
+    try contents.read(&folders)
+    return contents
+  }
+
+  /// What stands in the whole directory.
+  public func contents() throws -> ClinicContents {
+    try contents(ofDays: StoredSession.days(in: path) + [Self.undated])
+  }
+
+  /// The days of UTC that a local day may have sessions of.
+  private static func neighbours(_ day: String) -> [String] {
+    guard let noon = UTCTime.nanoseconds(day + "T12:00:00.000000000Z") else { return [day] }
+    return [-1, 0, 1].map { UTCTime.date(noon + $0 * 86_400_000_000_000) }
+  }
+}
+
+/// Sessions with what was said of them.
+public struct ClinicContents: Sendable {
+  /// The output directory.
+  public let directory: String
+  /// Everything that was said, in its order.
+  public let records: [VisitRecord]
+  /// The sessions that were read, by folder.
+  package private(set) var sessions: [String: StoredSession] = [:]
+  /// Whose each session was when it was recorded.
+  public private(set) var assignments: [String: Assignment] = [:]
+  /// Sessions that cannot be read, each with the reason: they belong to no visit until they are mended.
+  public private(set) var problems: [String] = []
+
+  init(directory: String, records: [VisitRecord]) {
+    self.directory = directory
+    self.records = records
+  }
+
+  /// Reads these sessions, and those that they go on with or are joined to.
+  fileprivate mutating func read(_ folders: inout [String]) throws {
+    var asked: Set<String> = []
+    var days: Set<String> = []
+    while let folder = folders.popLast() {
+      guard StoredFile.isSessionFolder(folder), asked.insert(folder).inserted else { continue }
+      do {
+        let session = try StoredSession(folder, in: directory)
+        sessions[folder] = session
+        if let earlier = session.facts.session.continues { folders.append(earlier) }
+      } catch {
+        problems.append(error.description)
+        continue
+      }
+      if let day = folder.split(separator: "/").first.map(String.init), days.insert(day).inserted {
+        for assignment in try Assignment.ofDay(folder, in: directory) {
+          assignments[assignment.session] = assignment
+        }
+      }
+      for record in records {
+        if case .merge(let piece, let target) = record.action {
+          if piece.session == folder { folders.append(target.session) }
+          if target.session == folder { folders.append(piece.session) }
+        }
+      }
+    }
+    problems.sort()
+  }
+
+  /// The visits of these sessions.
+  public var visits: Visits {
+    Visits(
+      sessions: sessions.values.sorted { $0.folder < $1.folder }.map { session in
+        let assignment = assignments[session.folder]
+        return SessionExtent(session, reference: assignment?.reference, hand: assignment?.hand)
+      }, records: records.filter(concerns))
+  }
+
+  /// Whether a record speaks of a session that was read, or of a visit.
+  private func concerns(_ record: VisitRecord) -> Bool {
+    record.action.sessions.allSatisfy { sessions[$0] != nil }
+  }
+}
+
+extension VisitRecord.Action {
+  /// The sessions that it corrects.
+  var sessions: [String] {
+    switch self {
+    case .attest: []
+    case .split(let piece), .reassign(let piece, _), .setHand(let piece, _),
+      .rejectTrial(let piece, _):
+      [piece.session]
+    case .merge(let piece, let target): [piece.session, target.session]
+    }
+  }
+}
+
+extension SessionExtent {
+  /// The extent of a published session.
+  init(_ session: StoredSession, reference: String?, hand: String?) {
+    let facts = session.facts.session
+    let start = session.startUTCNanoseconds.map { $0 / 1000 }
+    let offset = facts.offsetMinutes ?? 0
+    let isOffset = (-Self.offsetMinutesMax...Self.offsetMinutesMax).contains(offset)
+    // A duration that no session has is that of a damaged file: it gets the shortest.
+    let seconds = (0...3.15e7).contains(facts.durationSeconds) ? facts.durationSeconds : 0
+    self.init(
+      session: session.folder, lengthMicroseconds: Int64(seconds * 1e6) + 1,
+      startUTCMicroseconds: start.flatMap { $0 >= 0 ? $0 : nil },
+      offsetMinutes: isOffset ? offset : 0, zone: facts.zone ?? "UTC", reference: reference,
+      hand: hand, continues: facts.continues)
+  }
+}
