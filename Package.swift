@@ -85,7 +85,8 @@ let package = Package(
     .executableTarget(
       name: "gripctl",
       dependencies: [
-        "GripConfiguration", "GripControl", "GripDevice", "GripPipeline", "GripSimulator",
+        "GripConfiguration", "GripControl", "GripDevice", "GripEvidence", "GripPipeline",
+        "GripSimulator",
         "GripStore", "GripSession", "GripCore", "USB", "HID", "Capture", argumentParser,
       ],
       swiftSettings: strict),

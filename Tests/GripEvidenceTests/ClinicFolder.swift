@@ -22,7 +22,8 @@ final class ClinicFolder {
     let time = String(format: "%02d", hour)
     let name = "2026-11-22/\(time)0000Z-\(label)-0123456789abcdef"
     var facts: [String: Any] = [
-      "isDated": true, "startUTC": "2026-11-22T\(time):00:00.000000000Z",
+      "id": "0123456789abcdef", "origin": "live", "isDated": true,
+      "startUTC": "2026-11-22T\(time):00:00.000000000Z",
       "durationSeconds": seconds,
     ]
     if let offsetMinutes {
@@ -49,7 +50,9 @@ final class ClinicFolder {
     let name = "undated/A-0123456789abcdef"
     try write(
       [
-        "session": ["isDated": false, "durationSeconds": 60], "blocks": [["number": 1]],
+        "session": [
+          "id": "0123456789abcdef", "origin": "live", "isDated": false, "durationSeconds": 60,
+        ], "blocks": [["number": 1]],
         "trials": [],
       ], name)
     try assign(name, to: reference)
@@ -84,7 +87,7 @@ final class ClinicFolder {
       by: CommandIssuer(uid: 1000, user: "anna"), utcMicroseconds: at)
   }
 
-  /// The visits by all that was assigned and said, from sessions of these extents.
+  /// What a session's summary.json holds.
   func summary(_ session: String) throws -> [UInt8] {
     try [UInt8](Data(contentsOf: URL(filePath: path + "/" + session + "/summary.json")))
   }

@@ -199,6 +199,11 @@ extension Attestation {
   /// The values of a hand.
   public static let hands = ["left", "right"]
 
+  /// What is wrong with it: the field and the reason; nil where nothing is.
+  public var problem: String? {
+    firstFault().map { fault in (fault.field.map { "\($0): " } ?? "") + fault.reason }
+  }
+
   /// The first field that holds what it must not, with the reason.
   func firstFault() -> RecordFault? {
     listFault() ?? numberFault() ?? wordFault() ?? entryFault()

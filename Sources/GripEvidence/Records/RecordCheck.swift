@@ -29,7 +29,7 @@ struct RecordCheck {
   /// The sessions of a visit, in their order.
   private func sessions(of key: VisitRecord.VisitKey) throws(RecordRefusal) -> [String] {
     let visits = Visits(
-      sessions: try extents(of: joined(try candidates(day: key.day))), records: corrections)
+      sessions: try extents(of: try candidates(day: key.day)), records: corrections)
     guard let visit = visits.visits.first(where: { $0.key == key }) else {
       throw .statement("visit: this patient has no visit on this day")
     }
@@ -40,57 +40,43 @@ struct RecordCheck {
     return sessions
   }
 
-  /// Sessions that could begin a visit of a local day. Names have the day in UTC; the clinic's may be the one before or after, and a
-  /// piece may begin long after its session.
+  /// Sessions that may be of a visit of a local day.
   private func candidates(day: String) throws(RecordRefusal) -> Set<String> {
-    if PublishedSessions.isName(day) { return [day] }
-    guard let noon = UTCTime.nanoseconds(day + "T12:00:00.000000000Z") else { return [] }
-    var found: Set<String> = []
-    for offset in -2...1 as ClosedRange<Int64> {
-      let date = UTCTime.date(noon + offset * 86_400_000_000_000)
-      do throws(StoreError) {
-        found.formUnion(try PublishedSessions.ofDay(date, in: directory))
-      } catch { throw .book(.disk(error)) }
-    }
-    return found
+    if StoredFile.isSessionFolder(day) { return [day] }
+    do throws(StoreError) {
+      return Set(
+        try StoredSession.folders(ofDays: ClinicDirectory.neighbours(day), in: directory))
+    } catch { throw .book(.disk(error)) }
   }
 
-  /// These sessions and all that a merge ever joined to them.
-  private func joined(_ sessions: Set<String>) -> Set<String> {
-    let merges = corrections.compactMap { record -> (String, String)? in
-      guard case .merge(let piece, let into) = record.action else { return nil }
-      return (piece.session, into.session)
-    }
-    var all = sessions
-    while true {
-      let count = all.count
-      for (piece, into) in merges where all.contains(piece) != all.contains(into) {
-        all.formUnion([piece, into])
-      }
-      if all.count == count { return all }
-    }
-  }
-
+  /// These sessions, as far as they are there, with those that they go on with or were ever joined to.
   private func extents(of sessions: Set<String>) throws(RecordRefusal) -> [SessionExtent] {
-    let days = Dictionary(grouping: sessions.filter(PublishedSessions.isName)) {
-      String($0.prefix { $0 != "/" })
-    }
+    var assignments: [String: [Assignment]] = [:]
     var extents: [SessionExtent] = []
-    for (day, names) in days {
-      let assignments: [Assignment]
-      do throws(StoreError) {
-        assignments = try Assignment.ofDay(day, in: directory)
-      } catch { throw .book(.disk(error)) }
-      for name in names {
-        let assignment = assignments.filter { $0.session == name }.max { $0.at < $1.at }
-        if let facts = SessionFacts(of: name, in: directory),
-          let extent = facts.extent(name, assignment)
-        {
-          extents.append(extent)
-        }
+    var asked = sessions
+    var rest = sessions.sorted()
+    while let name = rest.popLast() {
+      guard let facts = SessionFacts(of: name, in: directory) else { continue }
+      let day = String(name.prefix { $0 != "/" })
+      if assignments[day] == nil {
+        do throws(StoreError) {
+          assignments[day] = try Assignment.ofDay(day, in: directory)
+        } catch { throw .book(.disk(error)) }
       }
+      let assignment = assignments[day]?.last { $0.session == name }
+      extents.append(SessionExtent(name, facts.session, assignment))
+      let others = joined(to: name) + [facts.session.continues].compactMap(\.self)
+      rest += others.filter { asked.insert($0).inserted }
     }
-    return extents
+    return extents.sorted { $0.session < $1.session }
+  }
+
+  private func joined(to session: String) -> [String] {
+    corrections.flatMap { record -> [String] in
+      guard case .merge(let piece, let into) = record.action else { return [] }
+      if piece.session == session { return [into.session] }
+      return into.session == session ? [piece.session] : []
+    }
   }
 
   /// Blocks that an attestation names must be blocks of the visit.
@@ -128,7 +114,7 @@ struct RecordCheck {
   /// A correction must change something.
   private func checkCorrection(_ record: VisitRecord) throws(RecordRefusal) {
     let sessions = record.action.pieces.map(\.session)
-    let extents = try extents(of: joined(Set(sessions)))
+    let extents = try extents(of: Set(sessions))
     for session in sessions where !extents.contains(where: { $0.session == session }) {
       throw Self.noSession(session)
     }
@@ -144,14 +130,14 @@ struct RecordCheck {
 
   private static func noSession(_ session: String) -> RecordRefusal {
     .statement(
-      PublishedSessions.isName(session)
+      StoredFile.isSessionFolder(session)
         ? "session: there is no published session \(session)"
         : "session: a session is named by its folder, as 2026-11-22/163512Z-SN0001-5d41402abc4b2a76"
     )
   }
 
   private func digest(ofSession session: String) throws(RecordRefusal) -> String {
-    guard let bytes = PublishedSessions.summary(of: session, in: directory) else {
+    guard let bytes = SessionFacts.bytes(of: session, in: directory) else {
       throw Self.noSession(session)
     }
     return Digest.hexadecimal(bytes)
