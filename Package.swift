@@ -58,7 +58,8 @@ let package = Package(
       name: "GripPipeline",
       dependencies: ["HID", "Capture", "GripCore", "GripSession", "GripStore"],
       swiftSettings: strict),
-    .target(name: "GripControl", dependencies: ["GripCore"], swiftSettings: strict),
+    .target(
+      name: "GripControl", dependencies: ["GripCore", "GripEvidence"], swiftSettings: strict),
     .target(
       name: "GripDevice", dependencies: ["HID", "USB", "GripCore", "GripControl"],
       swiftSettings: strict),
@@ -67,7 +68,7 @@ let package = Package(
       name: "GripDaemon",
       dependencies: [
         "CLinux", "Capture", "USB", "GripCore", "GripSession", "GripStore", "GripPipeline",
-        "GripControl", "GripDevice", logging, lifecycle, signals,
+        "GripEvidence", "GripControl", "GripDevice", logging, lifecycle, signals,
       ],
       swiftSettings: strict),
     .executableTarget(

@@ -50,7 +50,7 @@ import Testing
       }
       try FileManager.default.createDirectory(
         atPath: folder.appending("records"), withIntermediateDirectories: true)
-      _ = try folder.write(lines, ClinicDirectory.recordsPath)
+      _ = try folder.write(lines, RecordBook.place)
     }
   }
 

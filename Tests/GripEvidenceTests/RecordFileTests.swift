@@ -35,6 +35,11 @@ import Testing
     attestation.adverseReaction = "none"
     attestation.skilledIntervention = "cues for wrist position"
     attestation.assistance = [.init(session: piece.session, block: 1, level: "minimal")]
+    var block = Attestation.BlockStatement(session: piece.session, block: 2)
+    block.planBlock = "gross grip"
+    block.code = "97110"
+    block.purpose = "strength"
+    attestation.blocks = [block, .init(session: piece.session, block: 3)]
     attestation.goniometer = [
       .init(joint: "wrist", movement: "extension", hand: "left", degrees: 55)
     ]
@@ -118,6 +123,10 @@ import Testing
     Fault(field: "codes") {
       $0.codes = Array(repeating: .init(code: "97110", minutes: 1), count: 101)
     },
+    Fault(field: "blocks") { $0.blocks?[0].code = "9711O0" },
+    Fault(field: "blocks") { $0.blocks?[0].block = 0 },
+    Fault(field: "blocks") { $0.blocks?[1].purpose = "" },
+    Fault(field: "assistance") { $0.assistance?[0].block = 501 },
     Fault(field: "contactMode") { $0.contactMode = "many" },
     Fault(field: "setting") { $0.setting = "" },
     Fault(field: "response") { $0.response = "a\nb" },

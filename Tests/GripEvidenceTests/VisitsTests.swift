@@ -169,6 +169,7 @@ import Testing
     attestation.assistance = [
       .init(session: "A", block: 1, level: "minimal"), .init(session: "B", block: 1, level: "none"),
     ]
+    attestation.blocks = [.init(session: "B", block: 1), .init(session: "A", block: 1)]
     let actions = [
       VisitRecord.Action.attest(key, attestation), .reassign(Self.key("B"), reference: "P9"),
     ]
@@ -206,9 +207,11 @@ import Testing
         names.randomElement(using: &random) ?? "A", Int64.random(in: 0...1001, using: &random))
     }
     let actions = (0..<30).map { _ -> VisitRecord.Action in
-      switch Int.random(in: 0..<3, using: &random) {
+      switch Int.random(in: 0..<5, using: &random) {
       case 0: .split(key())
       case 1: .merge(key(), into: key())
+      case 2: .setHand(key(), hand: "left")
+      case 3: .rejectTrial(key(), trial: Int.random(in: 1...3, using: &random))
       default: .reassign(key(), reference: ["P1", "P2", nil].randomElement(using: &random) ?? nil)
       }
     }

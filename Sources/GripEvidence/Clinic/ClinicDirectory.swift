@@ -3,12 +3,8 @@ public import GripStore
 /// An output directory as people see it: sessions, whose they are, and what was said of them since. It reads and never
 /// writes; the daemon alone adds records.
 public struct ClinicDirectory: Sendable {
-  /// Where the records stand in an output directory.
-  public static let recordsPath = "records/records.jsonl"
   /// Sessions without a date lie here.
   public static let undated = "undated"
-  /// The most bytes of the file of records that are read.
-  static let recordsBytesMax: Int64 = 1 << 28
 
   /// The output directory.
   public let path: String
@@ -17,11 +13,7 @@ public struct ClinicDirectory: Sendable {
   public init(_ path: String) { self.path = path }
 
   /// Everything that was said, in its order; nothing where nobody said anything yet.
-  public func records() throws -> [VisitRecord] {
-    let file = path + "/" + Self.recordsPath
-    guard let bytes = try StoredFile.bytes(file, bytesMax: Self.recordsBytesMax) else { return [] }
-    return try RecordFile.records(bytes, file: file)
-  }
+  public func records() throws -> [VisitRecord] { try RecordBook(directory: path).records() }
 
   /// What stands in the directory of these days.
   ///
@@ -42,8 +34,10 @@ public struct ClinicDirectory: Sendable {
   }
 
   /// The days of UTC that a local day may have sessions of.
-  private static func neighbours(_ day: String) -> [String] {
-    guard let noon = UTCTime.nanoseconds(day + "T12:00:00.000000000Z") else { return [day] }
+  static func neighbours(_ day: String) -> [String] {
+    guard let noon = UTCTime.nanoseconds(day + "T12:00:00.000000000Z") else {
+      return day == undated ? [day] : []
+    }
     return [-1, 0, 1].map { UTCTime.date(noon + $0 * 86_400_000_000_000) }
   }
 }
@@ -100,42 +94,28 @@ public struct ClinicContents: Sendable {
     Visits(
       sessions: sessions.values.sorted { $0.folder < $1.folder }.map { session in
         let assignment = assignments[session.folder]
-        return SessionExtent(session, reference: assignment?.reference, hand: assignment?.hand)
+        return SessionExtent(session.folder, session.facts.session, assignment)
       }, records: records.filter(concerns))
   }
 
   /// Whether a record speaks of a session that was read, or of a visit.
   private func concerns(_ record: VisitRecord) -> Bool {
-    record.action.sessions.allSatisfy { sessions[$0] != nil }
-  }
-}
-
-extension VisitRecord.Action {
-  /// The sessions that it corrects.
-  var sessions: [String] {
-    switch self {
-    case .attest: []
-    case .split(let piece), .reassign(let piece, _), .setHand(let piece, _),
-      .rejectTrial(let piece, _):
-      [piece.session]
-    case .merge(let piece, let target): [piece.session, target.session]
-    }
+    record.action.pieces.allSatisfy { sessions[$0.session] != nil }
   }
 }
 
 extension SessionExtent {
-  /// The extent of a published session.
-  init(_ session: StoredSession, reference: String?, hand: String?) {
-    let facts = session.facts.session
-    let start = session.startUTCNanoseconds.map { $0 / 1000 }
+  /// The extent of a published session, by what its summary says of it.
+  init(_ folder: String, _ facts: SummaryDocument.Session, _ assignment: Assignment?) {
+    let start = facts.startUTC.flatMap(UTCTime.nanoseconds).map { $0 / 1000 }
     let offset = facts.offsetMinutes ?? 0
     let isOffset = (-Self.offsetMinutesMax...Self.offsetMinutesMax).contains(offset)
     // A duration that no session has is that of a damaged file: it gets the shortest.
     let seconds = (0...3.15e7).contains(facts.durationSeconds) ? facts.durationSeconds : 0
     self.init(
-      session: session.folder, lengthMicroseconds: Int64(seconds * 1e6) + 1,
+      session: folder, lengthMicroseconds: Int64(seconds * 1e6) + 1,
       startUTCMicroseconds: start.flatMap { $0 >= 0 ? $0 : nil },
-      offsetMinutes: isOffset ? offset : 0, zone: facts.zone ?? "UTC", reference: reference,
-      hand: hand, continues: facts.continues)
+      offsetMinutes: isOffset ? offset : 0, zone: facts.zone ?? "UTC",
+      reference: assignment?.reference, hand: assignment?.hand, continues: facts.continues)
   }
 }

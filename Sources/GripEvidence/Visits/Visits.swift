@@ -48,13 +48,12 @@ public struct Visits: Sendable, Equatable {
     let sessions = Set(groups.flatMap(\.pieces).map(\.session))
     var statements: [Visit.Statement] = []
     for record in records {
-      guard case .attest(key, var attestation) = record.action else { continue }
-      attestation.assistance?.removeAll { !sessions.contains($0.session) }
+      guard case .attest(key, let attestation) = record.action else { continue }
       statements.append(
         Visit.Statement(
           record: record.number, by: record.by, utcMicroseconds: record.utcMicroseconds,
           delayMicroseconds: statements.first.map { record.utcMicroseconds - $0.utcMicroseconds },
-          why: record.why, attestation: attestation))
+          why: record.why, attestation: attestation.restricted(to: sessions)))
     }
     let ordered = groups.sorted { $0.order < $1.order }
     return Visit(
@@ -73,7 +72,7 @@ public enum Trail {
     records.filter { record in
       switch record.action {
       case .attest(_, let attestation):
-        (attestation.assistance ?? []).contains { $0.session == session }
+        attestation.namedBlocks.contains { $0.session == session }
       case .split(let piece), .reassign(let piece, _), .setHand(let piece, _),
         .rejectTrial(let piece, _):
         piece.session == session
