@@ -77,7 +77,8 @@ package struct VisitAccount: Sendable {
     var clocks: [String: DeviceClocks] = [:]
     for block in blocks {
       guard let code = block.code else { continue }
-      let share = block.facts.clocks.wallSeconds > 0 ? block.seconds / block.facts.clocks.wallSeconds : 1
+      let share =
+        block.facts.clocks.wallSeconds > 0 ? block.seconds / block.facts.clocks.wallSeconds : 1
       let earlier = clocks[code]
       clocks[code] = DeviceClocks(
         wallSeconds: (earlier?.wallSeconds ?? 0) + block.seconds,
