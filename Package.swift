@@ -80,7 +80,10 @@ let package = Package(
     .target(
       name: "GripSimulator", dependencies: ["Capture", yams], swiftSettings: strict),
     .target(
-      name: "GripConfiguration", dependencies: ["GripControl", "GripCore", configuration, yams],
+      name: "GripConfiguration",
+      dependencies: [
+        "GripEvidence", "GripControl", "GripSession", "GripCore", configuration, yams,
+      ],
       swiftSettings: strict),
     .executableTarget(
       name: "gripctl",
@@ -140,7 +143,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "GripConfigurationTests",
-      dependencies: ["GripConfiguration", "GripControl", "GripCore", "TestSupport"],
+      dependencies: [
+        "GripConfiguration", "GripEvidence", "GripControl", "GripCore", "TestSupport",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "AccuracyTests", dependencies: ["AccuracyBench", "TestSupport"],

@@ -26,7 +26,7 @@ struct ConfigurationFile {
       throw ConfigurationError(
         name, "it has \(yaml.utf8.count) bytes, and \(Self.bytesMax) are the limit")
     }
-    guard let root = try Self.parse(yaml, name: name) else {
+    guard let root = try YAMLText.parse(yaml, name: name) else {
       throw ConfigurationError(
         "\(name):1:1", key: "version", Self.versionExpected + ", found nothing")
     }
@@ -38,27 +38,6 @@ struct ConfigurationFile {
   }
 
   private static let versionExpected = "expected version: \(version)"
-
-  private static func parse(_ yaml: String, name: String) throws(ConfigurationError) -> Node? {
-    do {
-      return try compose(yaml: yaml)
-    } catch {
-      let (place, reason) = describe(error, yaml)
-      throw ConfigurationError(name + place, "not valid YAML: " + reason)
-    }
-  }
-
-  private static func describe(_ error: any Error, _ yaml: String) -> (String, String) {
-    switch error as? YamlError {
-    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
-      .composer(_, let problem, let mark, _):
-      (":\(mark)", problem)
-    case .duplicatedKeysInMapping(let keys, let context):
-      (":\(context.mark)", "given more than once: " + keys.sorted().joined(separator: ", "))
-    case .reader(let problem, _, _, _): ("", problem)
-    default: ("", "\(error)")
-    }
-  }
 
   // MARK: Sections and keys
 
@@ -145,10 +124,5 @@ struct ConfigurationFile {
 
   private func place(_ node: Node) -> String { "\(name):\(node.mark?.description ?? "1:1")" }
 
-  private func describe(_ node: Node) -> String {
-    if let scalar = node.scalar {
-      return scalar.string.isEmpty ? "nothing" : "\"\(scalar.string.prefix(40))\""
-    }
-    return node.sequence != nil ? "a list" : "keys and values"
-  }
+  private func describe(_ node: Node) -> String { YAMLText.describe(node) }
 }
