@@ -170,7 +170,9 @@ let package = Package(
     .testTarget(
       name: "GripDaemonTests",
       dependencies: [
-        "GripDaemon", "GripControl", "GripCore", "GripStore", "TestSupport", "gripd", "gripctl",
+        "GripDaemon", "GripControl", "GripCore", "GripEvidence", "GripStore", "TestSupport",
+        "gripd",
+        "gripctl",
         "usb-bed", logging,
       ],
       swiftSettings: strict),

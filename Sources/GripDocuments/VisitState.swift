@@ -80,7 +80,7 @@ package struct VisitState: Codable, Sendable, Equatable {
     records = try account.records.map {
       Record(number: $0.number, digest: Digest.hexadecimal(try RecordFile.line($0)))
     }
-    plan = try account.plan.map { Digest.hexadecimal(try Self.canonical($0)) }
+    plan = try account.plan.map { Digest.hexadecimal(try $0.canonical()) }
   }
 
   /// SHA-256 of its canonical JSON.

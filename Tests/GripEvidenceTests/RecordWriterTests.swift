@@ -174,9 +174,32 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: clinic.bookPath))
   }
 
+  @Test func `A plan is named by the digest of its own text, one that is attached by the visit's`()
+    throws
+  {
+    let clinic = try ClinicFolder()
+    try clinic.session(hour: 9, of: "P-1")
+    let plan = Plan(blocks: [PlanBlock(label: "gross grip")])
+    let set = try clinic.say(.plan(reference: "P-9", plan), why: nil)
+    #expect(set.digest == Digest.hexadecimal(Array(#"{"blocks":[{"label":"gross grip"}]}"#.utf8)))
+    let attest = try clinic.say(.attest(Self.visit("P-1"), Self.pain), why: nil)
+    let attached = try clinic.say(.attachPlan(Self.visit("P-1"), plan), why: nil)
+    #expect(attached.digest == attest.digest)
+    #expect(throws: RecordRefusal.self) {
+      try clinic.say(.attachPlan(Self.visit("P-1"), plan), why: nil)
+    }
+    #expect(throws: RecordRefusal.self) {
+      try clinic.say(.attachPlan(Self.visit("P-2"), plan), why: nil)
+    }
+    #expect(try clinic.say(.attachPlan(Self.visit("P-1"), plan)).number == 4)
+    #expect(try clinic.book.records().count == 4)
+  }
+
   @Test func `A statement that lacks what its kind needs is refused`() throws {
     let clinic = try ClinicFolder()
-    for kind in ["attest", "split", "merge", "set-hand", "reject-trial", "praise", ""] {
+    for kind in [
+      "attest", "split", "merge", "set-hand", "reject-trial", "plan", "attach-plan", "praise", "",
+    ] {
       #expect(throws: RecordRefusal.self) {
         try RecordWriter(directory: clinic.path).write(
           RecordStatement(kind: kind), by: CommandIssuer(uid: 0, user: ""), utcMicroseconds: 0)

@@ -118,7 +118,10 @@ public struct ClinicContents: Sendable {
 
   /// Whether a record speaks of one of these visits, or of a session that was read.
   package func isAbout(_ record: VisitRecord, _ keys: Set<VisitRecord.VisitKey>) -> Bool {
-    if case .attest(let key, _) = record.action { return keys.contains(key) }
+    if let key = record.action.visit { return keys.contains(key) }
+    if case .plan(let reference, _) = record.action {
+      return keys.contains { $0.reference == reference }
+    }
     return record.action.pieces.contains { sessions[$0.session] != nil }
   }
 

@@ -24,6 +24,7 @@ package struct VisitAccount: Sendable {
   ///   - plan: what was planned; it counts instead of what the records say.
   package init(_ visit: Visit, in contents: ClinicContents, plan: Plan? = nil) {
     self.visit = visit
+    let plan = plan ?? visit.plan?.plan
     self.plan = plan
     let pieces = visit.groups.joined()
     let names = Set(pieces.map(\.session))
@@ -32,6 +33,7 @@ package struct VisitAccount: Sendable {
     self.blocks = blocks
     records = contents.records.filter { record in
       if case .attest(let key, _) = record.action { return key == visit.key }
+      if record.number == visit.plan?.record { return true }
       let sessions = record.action.pieces.map(\.session)
       return !sessions.isEmpty && sessions.allSatisfy(names.contains)
     }

@@ -14,6 +14,8 @@ struct RecordCheck {
       let sessions = try sessions(of: key)
       try check(attestation, of: sessions)
       record.digest = try digest(ofVisit: sessions)
+    case .attachPlan(let key, _): record.digest = try digest(ofVisit: try sessions(of: key))
+    case .plan(_, let plan): record.digest = Digest.hexadecimal(try plan.canonical())
     case .rejectTrial(let piece, let trial):
       let moment = try moment(ofTrial: trial, in: piece)
       record.action = .rejectTrial(
@@ -155,7 +157,7 @@ extension VisitRecord.Action {
   /// The pieces that it names.
   var pieces: [VisitRecord.PieceKey] {
     switch self {
-    case .attest: []
+    case .attest, .plan, .attachPlan: []
     case .merge(let piece, let into): [piece, into]
     case .split(let piece), .reassign(let piece, _), .setHand(let piece, _),
       .rejectTrial(let piece, _):
@@ -166,8 +168,8 @@ extension VisitRecord.Action {
   /// The visit that it speaks of.
   var visit: VisitRecord.VisitKey? {
     switch self {
-    case .attest(let visit, _): visit
-    case .split, .merge, .reassign, .setHand, .rejectTrial: nil
+    case .attest(let visit, _), .attachPlan(let visit, _): visit
+    case .split, .merge, .reassign, .setHand, .rejectTrial, .plan: nil
     }
   }
 }

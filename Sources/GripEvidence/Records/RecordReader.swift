@@ -32,14 +32,17 @@ struct RecordReader {
 /// What was said of which visit before: saying it again amends it, and needs a reason.
 struct FirstStatements {
   private var attested: Set<VisitRecord.VisitKey> = []
+  private var planned: Set<VisitRecord.VisitKey> = []
 
   /// What is wrong with saying this now.
   mutating func take(_ action: VisitRecord.Action, why: String?) -> RecordFault? {
-    switch action {
-    case .attest(let visit, _):
-      attested.insert(visit).inserted || why != nil
-        ? nil : RecordFault(field: "why", reason: "an amendment needs a reason")
-    case .split, .merge, .reassign, .setHand, .rejectTrial: nil
-    }
+    let isFirst =
+      switch action {
+      case .attest(let visit, _): attested.insert(visit).inserted
+      case .attachPlan(let visit, _): planned.insert(visit).inserted
+      case .split, .merge, .reassign, .setHand, .rejectTrial, .plan: true
+      }
+    guard !isFirst && why == nil else { return nil }
+    return RecordFault(field: "why", reason: "an amendment needs a reason")
   }
 }

@@ -21,6 +21,8 @@ public struct RecordStatement: Codable, Sendable, Equatable {
   public var hand: String?
   /// The number of a trial.
   public var trial: Int?
+  /// The plan.
+  public var plan: Plan?
 
   /// A statement of this kind: what it needs is set afterwards.
   public init(kind: String) { self.kind = kind }
@@ -47,6 +49,12 @@ public struct RecordStatement: Codable, Sendable, Equatable {
     case .rejectTrial(let piece, let trial):
       self.piece = piece
       self.trial = trial
+    case .plan(let reference, let plan):
+      self.reference = reference
+      self.plan = plan
+    case .attachPlan(let visit, let plan):
+      self.visit = visit
+      self.plan = plan
     }
   }
 
@@ -59,9 +67,16 @@ public struct RecordStatement: Codable, Sendable, Equatable {
     case ("reassign", _, _, let piece?): .reassign(piece, reference: reference)
     case ("set-hand", _, _, let piece?): hand.map { .setHand(piece, hand: $0) }
     case ("reject-trial", _, _, let piece?): trial.map { .rejectTrial(piece, trial: $0) }
+    case ("plan", _, _, _): pair(reference, plan).map { .plan(reference: $0, $1) }
+    case ("attach-plan", let visit?, _, _): plan.map { .attachPlan(visit, $0) }
     default: nil
     }
   }
+}
+
+/// Both, where both are there.
+private func pair<First, Second>(_ first: First?, _ second: Second?) -> (First, Second)? {
+  if let first, let second { (first, second) } else { nil }
 }
 
 extension VisitRecord.Action {
@@ -74,6 +89,8 @@ extension VisitRecord.Action {
     case .reassign: "reassign"
     case .setHand: "set-hand"
     case .rejectTrial: "reject-trial"
+    case .plan: "plan"
+    case .attachPlan: "attach-plan"
     }
   }
 }

@@ -86,9 +86,10 @@ struct RecordPast {
   var count = 0
   private(set) var corrections: [VisitRecord] = []
   private var said = FirstStatements()
-  /// The beginning of the lines that speak of visits, and what of them stands in those of the same day.
-  private let ofVisits = [Array(#""kind":"attest""#.utf8)]
+  /// What stands in the lines that speak of visits, and in those of the same day.
+  private let ofVisits = [Array(#""kind":"attest""#.utf8), Array(#""kind":"attach-plan""#.utf8)]
   private let ofDay: [UInt8]?
+  private let ofPlans = Array(#""kind":"plan""#.utf8)
 
   init(of action: VisitRecord.Action) {
     ofDay = action.visit.map { Array("\"day\":\"\($0.day)\"".utf8) }
@@ -96,13 +97,14 @@ struct RecordPast {
 
   /// Whether a line is to be read: canonical JSON has only one way to write a member, and a text in it cannot look like one.
   func isWanted(_ line: ArraySlice<UInt8>) -> Bool {
+    if line.holds(ofPlans) { return false }
     guard ofVisits.contains(where: line.holds) else { return true }
     return ofDay.map { line.holds($0) } ?? false
   }
 
   mutating func take(_ record: VisitRecord) {
     _ = said.take(record.action, why: record.why)
-    if record.action.visit == nil { corrections.append(record) }
+    if !record.action.pieces.isEmpty { corrections.append(record) }
   }
 
   /// What is wrong with a new record after those.

@@ -68,10 +68,10 @@ struct PieceTable {
     for place in pieces.indices where pieces[place][0].group == old { pieces[place][0].group = new }
   }
 
-  /// Applies a correction; the reason if it changes nothing. Attestations are not the table's.
+  /// Applies a correction; the reason if it changes nothing. Attestations and plans are not the table's.
   mutating func apply(_ action: VisitRecord.Action) -> UnusedRecord.Reason? {
     switch action {
-    case .attest: return nil
+    case .attest, .plan, .attachPlan: return nil
     case .split(let key): return split(key)
     case .merge(let key, let target): return merge(key, into: target)
     case .reassign(let key, let reference):

@@ -7,7 +7,7 @@ import GripEvidence
 struct PlanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plan",
-    abstract: "Check and begin plans: what is to be done, how much, and why.",
+    abstract: "Begin, check and store plans: what is to be done, how much, and why.",
     discussion: """
       A plan is a file in YAML that the therapist writes. It says why an activity is
       done and how much of it, names the code that is claimed, and what must not be
@@ -17,8 +17,9 @@ struct PlanCommand: ParsableCommand {
         gripctl plan template
         gripctl plan template grip-strength > plan.yaml
         gripctl plan check plan.yaml
+        gripctl plan set plan.yaml
       """,
-    subcommands: [PlanCheck.self, PlanTemplates.self])
+    subcommands: [PlanCheck.self, PlanTemplates.self, PlanSet.self, PlanAttach.self])
 }
 
 /// gripctl plan template

@@ -30,11 +30,7 @@ struct Attest: ParsableCommand {
   @Argument(help: "The patient's reference; else the only visit of the day that is not attested.")
   var reference: String?
 
-  @Option(
-    help: ArgumentHelp(
-      "The visit's day, as 2026-11-22, or the session's name where it has no date.",
-      valueName: "day"))
-  var day: String?
+  @OptionGroup var visitDay: VisitDay
 
   @Flag(help: "Record it without asking anything.")
   var yes = false
@@ -48,7 +44,7 @@ struct Attest: ParsableCommand {
         "nobody is there to be asked: give --yes to record what the command line says")
     }
     let client = try record.connect()
-    let day = day ?? Self.today
+    let day = visitDay.day
     let contents = try ClinicDirectory(client.directory())
       .contents(ofDays: [StoredFile.isSessionFolder(day) ? ClinicDirectory.undated : day])
     let visit = try visit(of: contents.visits.visits.filter { $0.key.day == day }, day)
@@ -74,12 +70,6 @@ struct Attest: ParsableCommand {
     try record.send(
       .attest(visit.key, attestation), over: client, why: why,
       "\(visit.key.reference), \(day) is \(visit.statements.isEmpty ? "attested" : "amended")")
-  }
-
-  /// Today by the clinic's clock.
-  static var today: String {
-    let parts = Calendar.current.dateComponents([.year, .month, .day], from: Date())
-    return String(format: "%04d-%02d-%02d", parts.year ?? 0, parts.month ?? 0, parts.day ?? 0)
   }
 
   private func visit(of visits: [Visit], _ day: String) throws -> Visit {
@@ -109,6 +99,23 @@ struct Attest: ParsableCommand {
       default: continue
       }
     }
+  }
+}
+
+/// Which day's visit is meant.
+struct VisitDay: ParsableArguments {
+  @Option(
+    name: .customLong("day"),
+    help: ArgumentHelp(
+      "The visit's day, as 2026-11-22; today without it. The session's name where it has no date.",
+      valueName: "day"))
+  var stated: String?
+
+  /// The day, today by the clinic's clock where none is stated.
+  var day: String {
+    if let stated { return stated }
+    let parts = Calendar.current.dateComponents([.year, .month, .day], from: Date())
+    return String(format: "%04d-%02d-%02d", parts.year ?? 0, parts.month ?? 0, parts.day ?? 0)
   }
 }
 

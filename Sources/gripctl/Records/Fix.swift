@@ -199,7 +199,7 @@ struct FixMerge: ParsableCommand {
 /// gripctl fix trial
 struct FixTrial: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "trial",
+    commandName: "reject",
     abstract: "Say that a trial of a test of grip does not count.",
     discussion: """
       It stays in what was measured; mean and maximum are without it then.
@@ -208,7 +208,7 @@ struct FixTrial: ParsableCommand {
         gripctl fix trial 163512Z 2 --why "elbow off the table"
         gripctl trial reject 163512Z 2 --why "elbow off the table"
       """,
-    aliases: ["reject"])
+    aliases: ["trial"])
 
   @Argument(help: "The session.")
   var session: String

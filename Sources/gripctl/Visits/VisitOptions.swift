@@ -10,11 +10,7 @@ struct VisitOptions: ParsableArguments {
   @Argument(help: "The patient's reference; not needed where the day has one visit.")
   var reference: String?
 
-  @Option(
-    help: ArgumentHelp(
-      "The day of the visit, today without it; the session's folder where there is no date.",
-      valueName: "yyyy-mm-dd"))
-  var day: String?
+  @OptionGroup var date: VisitDay
 
   @Option(
     help: ArgumentHelp(
@@ -29,7 +25,7 @@ struct VisitOptions: ParsableArguments {
   @OptionGroup var place: DirectoryOption
 
   func validate() throws {
-    guard session == nil || reference == nil && day == nil else {
+    guard session == nil || reference == nil && date.stated == nil else {
       throw ValidationError("--session names a session by itself: leave out the patient and --day")
     }
   }
@@ -38,7 +34,7 @@ struct VisitOptions: ParsableArguments {
   func account() throws -> VisitAccount {
     let plan = try plan.map(PlanCheck.read)
     if let session { return try Self.account(ofSession: session, plan: plan, in: place.path) }
-    let day = day ?? Attest.today
+    let day = date.day
     let contents = try ClinicDirectory(place.path).contents(ofDays: [day])
     for problem in contents.problems { Terminal.note(problem) }
     let visits = contents.visits.visits.filter { visit in
