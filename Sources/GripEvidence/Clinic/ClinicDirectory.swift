@@ -17,8 +17,8 @@ public struct ClinicDirectory: Sendable {
 
   /// What stands in the directory of these days.
   ///
-  /// - Parameter days: local days as "2026-11-22"; anything else means sessions without a date. Sessions of the days beside them are looked at too, since
-  ///   folders have the day of UTC; so are sessions that records join to those.
+  /// - Parameter days: local days as "2026-11-22"; anything else means sessions without a date. Sessions of the days beside
+  ///   them are looked at too, since folders have the day of UTC; so are sessions that records join to those.
   public func contents(ofDays days: [String]) throws -> ClinicContents {
     let records = try records()
     var folders = try StoredSession.folders(
@@ -36,7 +36,7 @@ public struct ClinicDirectory: Sendable {
   /// The days of UTC that a local day may have sessions of.
   static func neighbours(_ day: String) -> [String] {
     guard let noon = UTCTime.nanoseconds(day + "T12:00:00.000000000Z") else {
-      return day == undated ? [day] : []
+      return [undated]
     }
     return [-1, 0, 1].map { UTCTime.date(noon + $0 * 86_400_000_000_000) }
   }
