@@ -27,9 +27,9 @@ struct Gripctl: ParsableCommand {
       """,
     version: gripVersion,
     subcommands: [
-      Today.self, Start.self, Attest.self, Fix.self, PlanCommand.self, Session.self,
-      TrialGroup.self, Watch.self, Devices.self, Doctor.self, Config.self, Record.self, Replay.self,
-      Simulate.self, Inspect.self,
+      Today.self, Start.self, Attest.self, Fix.self, Session.self, TrialGroup.self,
+      PlanCommand.self, Watch.self, Devices.self, Doctor.self, Config.self, Record.self,
+      Replay.self, Simulate.self, Inspect.self,
     ])
 }
 
