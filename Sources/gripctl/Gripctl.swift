@@ -28,7 +28,7 @@ struct Gripctl: ParsableCommand {
     version: gripVersion,
     subcommands: [
       Today.self, Start.self, Session.self, Watch.self, Devices.self, Doctor.self, Config.self,
-      Record.self, Replay.self, Simulate.self, Inspect.self,
+      Record.self, Replay.self, Samples.self, Simulate.self, Inspect.self,
     ])
 }
 
