@@ -88,7 +88,7 @@ extension VisitReport {
     let entries = account.records.compactMap(amendment)
     guard !entries.isEmpty else {
       return Self.section(
-        "amendments", "Amendments and corrections", nil, "<p>None since the attestation.</p>")
+        "amendments", "Amendments and corrections", nil, "<p>None.</p>")
     }
     let (rows, rest) = Self.rows(entries, printed: 5, restIn: "the book of records") {
       entry, attributes in "<li\(attributes)>\(entry)</li>"
