@@ -79,12 +79,22 @@ let package = Package(
     .target(
       name: "GripSimulator", dependencies: ["Capture", yams], swiftSettings: strict),
     .target(
-      name: "GripConfiguration", dependencies: ["GripControl", "GripCore", configuration, yams],
+      name: "GripConfiguration",
+      dependencies: ["GripEvidence", "GripControl", "GripCore", configuration, yams],
       swiftSettings: strict),
+    // The plans that are shipped, built into the program.
+    .target(
+      name: "PlanTemplates", path: "plans",
+      resources: [
+        .embedInCode("force-tracking.yaml"), .embedInCode("functional-task-jar.yaml"),
+        .embedInCode("grip-endurance.yaml"), .embedInCode("grip-strengthening.yaml"),
+        .embedInCode("maximal-grip.yaml"),
+      ], swiftSettings: strict),
     .executableTarget(
       name: "gripctl",
       dependencies: [
-        "GripConfiguration", "GripControl", "GripDevice", "GripPipeline", "GripSimulator",
+        "PlanTemplates", "GripEvidence", "GripConfiguration", "GripControl", "GripDevice",
+        "GripPipeline", "GripSimulator",
         "GripStore", "GripSession", "GripCore", "USB", "HID", "Capture", argumentParser,
       ],
       swiftSettings: strict),
@@ -138,7 +148,10 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "GripConfigurationTests",
-      dependencies: ["GripConfiguration", "GripControl", "GripCore", "TestSupport"],
+      dependencies: [
+        "GripConfiguration", "GripEvidence", "PlanTemplates", "GripControl", "GripCore",
+        "TestSupport", yams,
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "AccuracyTests", dependencies: ["AccuracyBench", "TestSupport"],

@@ -28,11 +28,14 @@ public struct ConfigurationError: Error, Sendable, Equatable, CustomStringConver
 }
 
 /// "unknown key", with the name that was probably meant.
-func unknown(_ what: String, _ name: String, among known: [String]) -> String {
+func unknown(
+  _ what: String, _ name: String, among known: [String],
+  listedIn list: String = "docs/CONFIGURATION.md and gripd.yaml(5) list all"
+) -> String {
   let nearest = known.map { (name: $0, distance: editDistance(name, $0)) }
     .min { $0.distance < $1.distance }
   guard let nearest, nearest.distance <= max(2, name.count / 3) else {
-    return "unknown \(what); docs/CONFIGURATION.md and gripd.yaml(5) list all"
+    return "unknown \(what); \(list)"
   }
   return "unknown \(what); did you mean \(nearest.name)?"
 }

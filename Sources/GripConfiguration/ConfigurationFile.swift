@@ -22,11 +22,7 @@ struct ConfigurationFile {
   ///   that is not YAML.
   init(yaml: String, name: String) throws(ConfigurationError) {
     self.name = name
-    guard yaml.utf8.count <= Self.bytesMax else {
-      throw ConfigurationError(
-        name, "it has \(yaml.utf8.count) bytes, and \(Self.bytesMax) are the limit")
-    }
-    guard let root = try Self.parse(yaml, name: name) else {
+    guard let root = try YAMLText.root(yaml, name: name, bytesMax: Self.bytesMax) else {
       throw ConfigurationError(
         "\(name):1:1", key: "version", Self.versionExpected + ", found nothing")
     }
@@ -38,27 +34,6 @@ struct ConfigurationFile {
   }
 
   private static let versionExpected = "expected version: \(version)"
-
-  private static func parse(_ yaml: String, name: String) throws(ConfigurationError) -> Node? {
-    do {
-      return try compose(yaml: yaml)
-    } catch {
-      let (place, reason) = describe(error, yaml)
-      throw ConfigurationError(name + place, "not valid YAML: " + reason)
-    }
-  }
-
-  private static func describe(_ error: any Error, _ yaml: String) -> (String, String) {
-    switch error as? YamlError {
-    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
-      .composer(_, let problem, let mark, _):
-      (":\(mark)", problem)
-    case .duplicatedKeysInMapping(let keys, let context):
-      (":\(context.mark)", "given more than once: " + keys.sorted().joined(separator: ", "))
-    case .reader(let problem, _, _, _): ("", problem)
-    default: ("", "\(error)")
-    }
-  }
 
   // MARK: Sections and keys
 
@@ -143,12 +118,7 @@ struct ConfigurationFile {
     problems.append(.init(place: place(node), key: key, reason: reason))
   }
 
-  private func place(_ node: Node) -> String { "\(name):\(node.mark?.description ?? "1:1")" }
+  private func place(_ node: Node) -> String { YAMLText.place(node, in: name) }
 
-  private func describe(_ node: Node) -> String {
-    if let scalar = node.scalar {
-      return scalar.string.isEmpty ? "nothing" : "\"\(scalar.string.prefix(40))\""
-    }
-    return node.sequence != nil ? "a list" : "keys and values"
-  }
+  private func describe(_ node: Node) -> String { YAMLText.describe(node) }
 }

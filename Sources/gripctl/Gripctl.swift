@@ -15,6 +15,7 @@ struct Gripctl: ParsableCommand {
         gripctl inspect fixtures/two-sets.hid
         gripctl simulate fixtures/two-sets.yaml --seed 7 --output stream.hid
         gripctl config check
+        gripctl plan template grip-strengthening
         gripctl doctor
         gripctl start P-104 left
         gripctl watch
@@ -27,7 +28,8 @@ struct Gripctl: ParsableCommand {
       """,
     version: gripVersion,
     subcommands: [
-      Today.self, Start.self, Session.self, Watch.self, Devices.self, Doctor.self, Config.self,
+      Today.self, Start.self, Session.self, Watch.self, Devices.self, PlanCommand.self, Doctor.self,
+      Config.self,
       Record.self, Replay.self, Simulate.self, Inspect.self,
     ])
 }

@@ -1,5 +1,4 @@
 import GripCore
-import GripSession
 
 /// What is wrong with a field of a plan.
 package struct PlanFault: Sendable, Equatable {
@@ -88,7 +87,7 @@ extension PlanField {
       }
   }
 
-  static func joined(_ path: String, _ name: String) -> String {
+  package static func joined(_ path: String, _ name: String) -> String {
     path.isEmpty ? name : path + "." + name
   }
 
@@ -106,10 +105,10 @@ extension PlanField {
     case (.texts, .list(let entries)):
       guard (1...Attestation.entriesMax).contains(entries.count) else { return [wrong(path)] }
       return entries.enumerated().compactMap { index, entry in
-        if case .text(let text) = entry, Self.isLine(text, RecordFault.textBytesMax) { return nil }
+        if case .text(let text) = entry, Self.isLine(text, Self.lineBytesMax) { return nil }
         return PlanFault(
           path: "\(path)[\(index + 1)]",
-          reason: "expected one line of text of at most \(RecordFault.textBytesMax) bytes")
+          reason: "expected one line of text of at most \(Self.lineBytesMax) bytes")
       }
     default: return accepts(value) ? [] : [wrong(path)]
     }
@@ -122,8 +121,7 @@ extension PlanField {
     case (.word(let words), .text(let text)): words.contains(text)
     case (.code, .text(let text)): RecordFault.isCode(text)
     case (.target, .text(let text)):
-      Self.isLine(text, BlockStatement.textBytesMax) && (try? TargetShape(parsing: text)) != nil
-    case (.trialProtocol, .text(let text)): TrialProtocol.named(text) != nil
+      Self.isLine(text, Self.targetBytesMax) && (try? TargetShape(parsing: text)) != nil
     case (.number(let range), .number(let number)): range.contains(number)
     case (.count(let range), .number(let number)):
       Int(exactly: number).map(range.contains) ?? false

@@ -14,8 +14,6 @@ package struct PlanField: Sendable {
     case code
     /// A target as `TargetShape` reads it.
     case target
-    /// The name of a `TrialProtocol`.
-    case trialProtocol
     /// A number, in the unit that the field's name ends in.
     case number(ClosedRange<Double>)
     /// A whole number.
@@ -46,6 +44,11 @@ package struct PlanField: Sendable {
     self.isRequired = isRequired
   }
 
+  /// The most bytes of a line of text where nothing else is said.
+  package static let lineBytesMax = RecordFault.textBytesMax
+  /// The most bytes of a target.
+  package static let targetBytesMax = 128
+
   /// What it takes, in words that follow "expected".
   package var expected: String {
     switch kind {
@@ -53,7 +56,6 @@ package struct PlanField: Sendable {
     case .word(let words): "one of \(words.joined(separator: ", "))"
     case .code: "a code of five digits or capital letters"
     case .target: "a target, as sine(mean=20,amplitude=10,period=4,band=2)"
-    case .trialProtocol: "one of \(TrialProtocol.names)"
     case .number(let range):
       "a number from \(Self.plain(range.lowerBound)) to "
         + "\(Self.plain(range.upperBound))"
@@ -72,7 +74,7 @@ package struct PlanField: Sendable {
 }
 
 extension PlanField {
-  private static let line = Kind.text(bytesMax: RecordFault.textBytesMax)
+  private static let line = Kind.text(bytesMax: lineBytesMax)
   private static let newtons = Kind.number(BlockStatement.maximumNewtons)
   private static let degrees = Kind.number(1...360)
 
@@ -124,7 +126,7 @@ extension PlanField {
     PlanField("blocks", "the activities, in their order", .sections(block), isRequired: true),
   ]
 
-  private static let block = [
+  static let block = [
     PlanField(
       "label", "its name, which no other block of the plan has",
       .text(bytesMax: BlockStatement.textBytesMax), isRequired: true),
@@ -150,7 +152,9 @@ extension PlanField {
       .text(bytesMax: BlockStatement.textBytesMax)),
     PlanField("mode", "whether the patient moves alone", .word(PlanBlock.modes)),
     PlanField("contraction", "how the muscle works", .word(PlanBlock.contractions)),
-    PlanField("protocol", "the protocol of a test of grip", .trialProtocol),
+    PlanField(
+      "protocol", "the protocol of a test of grip",
+      .word(TrialProtocol.all.map(\.name))),
     PlanField("handlePosition", "position of the handle", .count(BlockStatement.handlePositions)),
     PlanField("target", "the target of force that is shown", .target),
     PlanField(
