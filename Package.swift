@@ -115,7 +115,7 @@ let package = Package(
     .executableTarget(
       name: "usb-reader", path: "Tests/USBReader", linkerSettings: [.linkedLibrary("usb-1.0")]),
     .target(
-      name: "TestSupport", dependencies: ["GripControl"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["GripEvidence", "GripControl"], path: "Tests/TestSupport",
       swiftSettings: strict),
     .testTarget(name: "HIDTests", dependencies: ["HID", "TestSupport"], swiftSettings: strict),
     .testTarget(

@@ -13,11 +13,12 @@ struct PlanReader {
 
   mutating func plan(_ root: Node) throws(ConfigurationError) -> Plan {
     nodes[""] = root
-    let tree = members(root, PlanField.plan, at: "") ?? .members([:])
-    report(PlanField.faults(of: tree, PlanField.plan, at: ""))
-    if problems.isEmpty, let plan = Plan(tree: tree) {
-      report(plan.relationFaults)
-      if problems.isEmpty { return plan }
+    if let tree = members(root, PlanField.plan, at: "") {
+      report(PlanField.faults(of: tree, PlanField.plan, at: ""))
+      if problems.isEmpty, let plan = Plan(tree: tree) {
+        report(plan.relationFaults)
+        if problems.isEmpty { return plan }
+      }
     }
     let inOrder = problems.sorted {
       ($0.node.mark?.line ?? 0, $0.node.mark?.column ?? 0)

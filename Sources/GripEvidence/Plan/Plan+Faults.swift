@@ -134,12 +134,13 @@ extension PlanField {
     PlanFault(path: path, reason: "expected \(expected)")
   }
 
-  /// Texts are one line: what is printed and pasted must not be broken by what is typed.
+  /// Texts are one line without signs that steer a terminal or a reader: what is printed and pasted must not be broken by
+  /// what is typed.
   private static func isLine(_ text: String, _ bytesMax: Int) -> Bool {
     !text.isEmpty && text.utf8.count <= bytesMax
       && text.unicodeScalars.allSatisfy {
         $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value)
-          && !(0x2028...0x2029).contains($0.value)
+          && !(0x2028...0x2029).contains($0.value) && $0.value != 0xFEFF
       }
   }
 }

@@ -2,7 +2,7 @@
 public struct PlanRow: Sendable, Equatable {
   /// The row of the worksheet.
   public let element: WorksheetElement
-  /// The fields that say what the row asks for.
+  /// The fields that say what the row asks for; those of the block begin with "blocks.".
   public let said: [String]
   /// The fields that do not, though the row needs them.
   public let missing: [String]
@@ -14,7 +14,10 @@ extension Plan {
   public func places(for block: PlanBlock) -> Worksheet.Places {
     rows(for: block).reduce(into: [:]) { places, row in
       guard row.missing.isEmpty else { return }
-      places[row.element.number] = row.said.map { "plan: \($0)" }
+      places[row.element.number] = row.said.map { name in
+        name.hasPrefix(Self.inBlock)
+          ? "plan, block \(block.label): \(name.dropFirst(Self.inBlock.count))" : "plan: \(name)"
+      }
     }
   }
 
@@ -33,11 +36,12 @@ extension Plan {
     }
   }
 
+  private static let inBlock = "blocks."
+
   private typealias Need = (name: String, isSaid: Bool)
 
   private func needs(of block: PlanBlock) -> [Int: [Need]] {
-    let inBlock = "block \(block.label): "
-    func own(_ name: String, _ isSaid: Bool) -> Need { (inBlock + name, isSaid) }
+    func own(_ name: String, _ isSaid: Bool) -> Need { (Self.inBlock + name, isSaid) }
     /// A field of the block that stands for one of the plan.
     func either(_ name: String, _ blockSays: Bool, _ planName: String, _ planSays: Bool) -> Need {
       blockSays ? own(name, true) : (planName, planSays)

@@ -31,7 +31,10 @@ struct PlanReport: Encodable {
     let element: String
     let keys: [String]
 
-    var text: String { "\(row) \(element) (\(keys.joined(separator: ", ")))" }
+    var text: String {
+      let number = (row < 10 ? " " : "") + String(row)
+      return "\(number)  \(element): \(keys.joined(separator: ", "))"
+    }
   }
 
   /// A block and the rows of its worksheet.
@@ -40,7 +43,7 @@ struct PlanReport: Encodable {
     let hand: String?
     let code: String?
     let prescribed: [String]
-    let recorded: [Row]
+    let said: [Row]
     let missing: [Row]
   }
 
@@ -54,7 +57,7 @@ struct PlanReport: Encodable {
       return Block(
         label: block.label, hand: plan.hand(of: block), code: block.code,
         prescribed: block.prescription?.texts ?? [],
-        recorded: rows.filter(\.missing.isEmpty).map {
+        said: rows.filter(\.missing.isEmpty).map {
           Row(row: $0.element.number, element: $0.element.title, keys: $0.said)
         },
         missing: rows.filter { !$0.missing.isEmpty }.map {
@@ -76,12 +79,13 @@ struct PlanReport: Encodable {
       + [block.code.map { "code \($0) as claimed" } ?? "no code claimed"]
     return [
       "", Terminal.wrapped("\(block.label): \(facts.joined(separator: ", "))"),
-    ] + list("recorded in the plan:", block.recorded)
+    ] + list("said in the plan:", block.said)
       + list("the worksheet will miss:", block.missing)
   }
 
   private static func list(_ title: String, _ rows: [Row]) -> [String] {
-    rows.isEmpty
-      ? [] : ["  " + title] + rows.map { Terminal.wrapped("    " + $0.text, indentation: 7) }
+    guard !rows.isEmpty else { return [] }
+    return ["  " + title]
+      + rows.map { "    " + Terminal.wrapped($0.text, columns: 76, indentation: 8) }
   }
 }

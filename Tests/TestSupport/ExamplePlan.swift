@@ -1,8 +1,8 @@
-import GripEvidence
+public import GripEvidence
 
-/// A plan in which everything is said.
 extension Plan {
-  static var full: Plan {
+  /// A plan in which everything is said, and a block of which only the label is.
+  public static var full: Plan {
     var plan = Plan(blocks: [.full, PlanBlock(label: "Open a jar")])
     plan.reference = "P-17"
     plan.hand = "right"
@@ -31,7 +31,8 @@ extension Plan {
 }
 
 extension PlanBlock {
-  static var full: PlanBlock {
+  /// A block of which everything is said.
+  public static var full: PlanBlock {
     var block = PlanBlock(label: "Grip strength")
     block.hand = "right"
     block.purpose = "strength"
