@@ -58,7 +58,11 @@ let package = Package(
       name: "GripPipeline",
       dependencies: ["HID", "Capture", "GripCore", "GripSession", "GripStore"],
       swiftSettings: strict),
-    .target(name: "GripControl", dependencies: ["GripCore"], swiftSettings: strict),
+    .target(
+      name: "GripDocuments", dependencies: ["GripEvidence", "GripPipeline", "GripStore"],
+      swiftSettings: strict),
+    .target(
+      name: "GripControl", dependencies: ["GripCore", "GripEvidence"], swiftSettings: strict),
     .target(
       name: "GripDevice", dependencies: ["HID", "USB", "GripCore", "GripControl"],
       swiftSettings: strict),
@@ -67,7 +71,7 @@ let package = Package(
       name: "GripDaemon",
       dependencies: [
         "CLinux", "Capture", "USB", "GripCore", "GripSession", "GripStore", "GripPipeline",
-        "GripControl", "GripDevice", logging, lifecycle, signals,
+        "GripEvidence", "GripControl", "GripDevice", logging, lifecycle, signals,
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -80,21 +84,16 @@ let package = Package(
       name: "GripSimulator", dependencies: ["Capture", yams], swiftSettings: strict),
     .target(
       name: "GripConfiguration",
-      dependencies: ["GripEvidence", "GripControl", "GripCore", configuration, yams],
+      dependencies: [
+        "GripEvidence", "GripControl", "GripSession", "GripCore", configuration, yams,
+      ],
       swiftSettings: strict),
-    // The plans that are shipped, built into the program.
-    .target(
-      name: "PlanTemplates", path: "plans",
-      resources: [
-        .embedInCode("force-tracking.yaml"), .embedInCode("functional-task-jar.yaml"),
-        .embedInCode("grip-endurance.yaml"), .embedInCode("grip-strengthening.yaml"),
-        .embedInCode("maximal-grip.yaml"),
-      ], swiftSettings: strict),
     .executableTarget(
       name: "gripctl",
       dependencies: [
-        "PlanTemplates", "GripEvidence", "GripConfiguration", "GripControl", "GripDevice",
-        "GripPipeline", "GripSimulator",
+        "GripConfiguration", "GripControl", "GripDevice", "GripDocuments", "GripEvidence",
+        "GripPipeline",
+        "GripSimulator",
         "GripStore", "GripSession", "GripCore", "USB", "HID", "Capture", argumentParser,
       ],
       swiftSettings: strict),
@@ -135,6 +134,10 @@ let package = Package(
       name: "GripEvidenceTests", dependencies: ["GripEvidence", "GripStore", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
+      name: "GripDocumentsTests",
+      dependencies: ["GripDocuments", "GripEvidence", "GripStore", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
       name: "GripSimulatorTests",
       dependencies: ["GripSimulator", "HID", "Capture", "TestSupport"], swiftSettings: strict),
     .testTarget(
@@ -149,8 +152,7 @@ let package = Package(
     .testTarget(
       name: "GripConfigurationTests",
       dependencies: [
-        "GripConfiguration", "GripEvidence", "PlanTemplates", "GripControl", "GripCore",
-        "TestSupport", yams,
+        "GripConfiguration", "GripEvidence", "GripControl", "GripCore", "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(
@@ -168,7 +170,9 @@ let package = Package(
     .testTarget(
       name: "GripDaemonTests",
       dependencies: [
-        "GripDaemon", "GripControl", "GripCore", "GripStore", "TestSupport", "gripd", "gripctl",
+        "GripDaemon", "GripControl", "GripCore", "GripEvidence", "GripStore", "TestSupport",
+        "gripd",
+        "gripctl",
         "usb-bed", logging,
       ],
       swiftSettings: strict),

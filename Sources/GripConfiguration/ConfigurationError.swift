@@ -30,12 +30,12 @@ public struct ConfigurationError: Error, Sendable, Equatable, CustomStringConver
 /// "unknown key", with the name that was probably meant.
 func unknown(
   _ what: String, _ name: String, among known: [String],
-  listedIn list: String = "docs/CONFIGURATION.md and gripd.yaml(5) list all"
+  hint: String = "docs/CONFIGURATION.md and gripd.yaml(5) list all"
 ) -> String {
   let nearest = known.map { (name: $0, distance: editDistance(name, $0)) }
     .min { $0.distance < $1.distance }
   guard let nearest, nearest.distance <= max(2, name.count / 3) else {
-    return "unknown \(what); \(list)"
+    return "unknown \(what); \(hint)"
   }
   return "unknown \(what); did you mean \(nearest.name)?"
 }

@@ -22,7 +22,11 @@ struct ConfigurationFile {
   ///   that is not YAML.
   init(yaml: String, name: String) throws(ConfigurationError) {
     self.name = name
-    guard let root = try YAMLText.root(yaml, name: name, bytesMax: Self.bytesMax) else {
+    guard yaml.utf8.count <= Self.bytesMax else {
+      throw ConfigurationError(
+        name, "it has \(yaml.utf8.count) bytes, and \(Self.bytesMax) are the limit")
+    }
+    guard let root = try YAMLText.parse(yaml, name: name) else {
       throw ConfigurationError(
         "\(name):1:1", key: "version", Self.versionExpected + ", found nothing")
     }
@@ -118,7 +122,7 @@ struct ConfigurationFile {
     problems.append(.init(place: place(node), key: key, reason: reason))
   }
 
-  private func place(_ node: Node) -> String { YAMLText.place(node, in: name) }
+  private func place(_ node: Node) -> String { "\(name):\(node.mark?.description ?? "1:1")" }
 
   private func describe(_ node: Node) -> String { YAMLText.describe(node) }
 }

@@ -1,23 +1,23 @@
 import Yams
 
-/// What the readers of YAML files have in common. Nothing in a file is trusted.
+/// What the readers of our YAML files share.
 enum YAMLText {
-  /// The file's root; nil where it holds nothing.
-  ///
-  /// - Throws: `ConfigurationError` with the first place that is not YAML, or where the file is too large.
-  static func root(
-    _ yaml: String, name: String, bytesMax: Int
-  ) throws(ConfigurationError) -> Node? {
-    guard yaml.utf8.count <= bytesMax else {
-      throw ConfigurationError(
-        name, "it has \(yaml.utf8.count) bytes, and \(bytesMax) are the limit")
-    }
+  /// The file's root; nil where it says nothing.
+  static func parse(_ yaml: String, name: String) throws(ConfigurationError) -> Node? {
     do {
       return try compose(yaml: yaml)
     } catch {
       let (place, reason) = describe(error)
       throw ConfigurationError(name + place, "not valid YAML: " + reason)
     }
+  }
+
+  /// What stands at a node, in few words.
+  static func describe(_ node: Node) -> String {
+    if let scalar = node.scalar {
+      return scalar.string.isEmpty ? "nothing" : "\"\(scalar.string.prefix(40))\""
+    }
+    return node.sequence != nil ? "a list" : "keys and values"
   }
 
   private static func describe(_ error: any Error) -> (String, String) {
@@ -30,18 +30,5 @@ enum YAMLText {
     case .reader(let problem, _, _, _): ("", problem)
     default: ("", "\(error)")
     }
-  }
-
-  /// "FILE:LINE:COLUMN".
-  static func place(_ node: Node, in name: String) -> String {
-    "\(name):\(node.mark?.description ?? "1:1")"
-  }
-
-  /// What stands there, in words that follow "found".
-  static func describe(_ node: Node) -> String {
-    if let scalar = node.scalar {
-      return scalar.string.isEmpty ? "nothing" : "\"\(scalar.string.prefix(40))\""
-    }
-    return node.sequence != nil ? "a list" : "keys and values"
   }
 }

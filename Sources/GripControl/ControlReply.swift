@@ -20,6 +20,8 @@ public struct ControlReply: Codable, Sendable, Equatable {
   public var session: String?
   /// The claim that waits now.
   public var claim: String?
+  /// The record that was written.
+  public var record: RecordReceipt?
   /// The tare in force now, in N.
   public var newtons: Double?
 
@@ -35,6 +37,15 @@ public struct ControlReply: Codable, Sendable, Equatable {
     ok = false
     self.error = error
   }
+}
+
+/// What is known of a record that was written.
+public struct RecordReceipt: Codable, Sendable, Equatable {
+  /// Its number in the book of records.
+  public var number: Int
+
+  /// A record of this number.
+  public init(number: Int) { self.number = number }
 }
 
 /// Why a request was not done.

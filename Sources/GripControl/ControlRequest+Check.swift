@@ -1,3 +1,5 @@
+import GripEvidence
+
 extension ControlRequest {
   /// Looks whether it has what its command needs, and whether all that it has is within `ControlLimits`.
   ///
@@ -6,6 +8,8 @@ extension ControlRequest {
     let texts = [
       ("controller", controller), ("reference", reference), ("label", label), ("claim", claim),
       ("session", session), ("activity", activity), ("protocol", `protocol`),
+      ("record.reference", record?.reference), ("record.clinician", record?.clinician),
+      ("record.visit.reference", record?.visit?.reference),
     ]
     for (name, text) in texts {
       if let text, let fault = Self.fault(text) {
@@ -29,6 +33,7 @@ extension ControlRequest {
     switch command {
     case .claim, .assign: ["reference"]
     case .confirm: ["claim", "accept"]
+    case .record: ["record"]
     case .subscribe: ["feeds"]
     case .status, .devices, .today, .start, .block, .pause, .resume, .stop, .tare: []
     }
@@ -39,6 +44,7 @@ extension ControlRequest {
     case "reference": reference != nil
     case "claim": claim != nil
     case "accept": accept != nil
+    case "record": record != nil
     default: feeds?.isEmpty == false
     }
   }

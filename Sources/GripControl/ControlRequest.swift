@@ -1,4 +1,5 @@
 public import GripCore
+public import GripEvidence
 
 /// What a client asks of the daemon: one line of JSON. Members that a command does not need are left out; members that
 /// the daemon does not know are passed over.
@@ -29,6 +30,8 @@ public struct ControlRequest: Codable, Sendable, Equatable {
     case tare
     /// Assigns a session that waits to a patient.
     case assign
+    /// Writes what somebody says about a visit or a session into the book of records.
+    case record
     /// Subscribes to live feeds, until the connection ends.
     case subscribe
   }
@@ -61,6 +64,8 @@ public struct ControlRequest: Codable, Sendable, Equatable {
   public var accept: Bool?
   /// The session that is assigned: its folder below the output directory.
   public var session: String?
+  /// What is said, for the book of records.
+  public var record: RecordStatement?
   /// What is subscribed to.
   public var feeds: [Feed]?
   /// The rate of the sample feed, in Hz.

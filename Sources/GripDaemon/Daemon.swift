@@ -38,6 +38,7 @@ final class Daemon {
   let bus: Link.Bus
   let server: ControlServer
   let store: SessionStore
+  let records: RecordDesk
 
   /// By the link's number.
   var links: [Int: Link] = [:]
@@ -82,11 +83,14 @@ final class Daemon {
         wakeUp: requests.wakeUp)
     } catch { throw .usb(error) }
     store = try SessionStore(directory: settings.directory, logger: logger)
+    records = RecordDesk(
+      directory: settings.directory, wakeUp: requests.wakeUp, logger: logger)
   }
 
   /// Runs until it is asked to stop; then what is under way is published.
   func run() {
     store.recover()
+    records.begin()
     discover()
     let ready = "watching for controllers, sessions go to \(settings.directory)"
     logger.notice("Ready: \(ready)")
@@ -115,6 +119,7 @@ final class Daemon {
         answer(request, from: peer, client: client)
       }
     }
+    answerRecords()
     if requests.takeReload() { reload() }
     if now >= nextChore {
       nextChore = now + Self.chores
@@ -259,6 +264,7 @@ final class Daemon {
       tellNotices(of: controller)
     }
     store.sync.stop()
+    finishRecords()
     server.close()
   }
 

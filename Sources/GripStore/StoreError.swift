@@ -10,6 +10,8 @@ public enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
   case recording(CaptureError)
   /// Values could not be written as JSON.
   case encoding(String, String)
+  /// A file of the output directory holds what it should not.
+  case unreadable(path: String, reason: String)
 
   /// One sentence for a person.
   public var description: String {
@@ -20,6 +22,9 @@ public enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
       "\(path) exists already and its \(file) is another one. Nothing was changed. A session is never overwritten: "
         + "give another --output directory, or remove the folder if it is not needed."
     case .recording(let error): error.description
+    case .unreadable(let path, let reason):
+      "cannot read \(path): \(reason). Its session may be damaged: derive it again from its recording with "
+        + "`gripctl replay`."
     case .encoding(let file, let reason): "cannot write \(file): \(reason)"
     }
   }

@@ -9,11 +9,39 @@ public enum UTCTime {
       + "\(padded(parts.second, 2)).\(fraction)Z"
   }
 
+  /// Nanoseconds since 1970 of a text as `text` gives it; nil for every other text.
+  public static func nanoseconds(_ text: String) -> Int64? {
+    let digits = text.utf8.map { Int64($0) - Int64(UInt8(ascii: "0")) }
+    let pattern = "0000-00-00T00:00:00.000000000Z".utf8
+    guard digits.count == pattern.count,
+      zip(text.utf8, pattern).allSatisfy({ byte, wanted in
+        wanted == UInt8(ascii: "0")
+          ? (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) : byte == wanted
+      })
+    else { return nil }
+    func number(_ range: Range<Int>) -> Int64 { digits[range].reduce(0) { $0 * 10 + $1 } }
+    guard (1970...2261).contains(number(0..<4)) else { return nil }
+    let days = days(year: number(0..<4), month: number(5..<7), day: number(8..<10))
+    let seconds = number(11..<13) * 3600 + number(14..<16) * 60 + number(17..<19)
+    let nanoseconds = (days * 86_400 + seconds) * 1_000_000_000 + number(20..<29)
+    // Times that no clock shows, such as a 31st of February, come back as another text.
+    return Self.text(nanoseconds) == text ? nanoseconds : nil
+  }
+
+  /// Days since 1970 of a date, by the same method.
+  private static func days(year: Int64, month: Int64, day: Int64) -> Int64 {
+    let shifted = month <= 2 ? year - 1 : year
+    let era = shifted / 400
+    let yearOfEra = shifted - era * 400
+    let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
+    return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+  }
+
   /// As "2026-11-22".
   public static func date(_ nanoseconds: Int64) -> String { Parts(nanoseconds).date }
 
   /// Whether a name has the form that `date` gives.
-  static func isDate(_ name: String) -> Bool {
+  package static func isDate(_ name: String) -> Bool {
     let pattern = "0000-00-00".utf8
     return name.utf8.count == pattern.count
       && zip(name.utf8, pattern).allSatisfy { byte, wanted in

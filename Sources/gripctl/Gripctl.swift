@@ -15,7 +15,6 @@ struct Gripctl: ParsableCommand {
         gripctl inspect fixtures/two-sets.hid
         gripctl simulate fixtures/two-sets.yaml --seed 7 --output stream.hid
         gripctl config check
-        gripctl plan template grip-strengthening
         gripctl doctor
         gripctl start P-104 left
         gripctl watch
@@ -28,9 +27,10 @@ struct Gripctl: ParsableCommand {
       """,
     version: gripVersion,
     subcommands: [
-      Today.self, Start.self, Session.self, Watch.self, Devices.self, PlanCommand.self, Doctor.self,
-      Config.self,
-      Record.self, Replay.self, Simulate.self, Inspect.self,
+      Today.self, Start.self, Attest.self, NoteCommand.self, ReportCommand.self,
+      WorksheetCommand.self, Verify.self, Fix.self, Session.self, TrialGroup.self,
+      PlanCommand.self, Watch.self, Devices.self, Doctor.self, Config.self, Record.self,
+      Replay.self, Simulate.self, Inspect.self,
     ])
 }
 

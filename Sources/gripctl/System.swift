@@ -31,7 +31,7 @@ enum System {
   /// A line that the user types, without its end; nil at the end of the input or when interrupted. readLine() would go on
   /// after an interrupt.
   static func typedLine() -> String? {
-    var bytes = [UInt8](repeating: 0, count: 256)
+    var bytes = [UInt8](repeating: 0, count: 4096)
     let count = unsafe read(STDIN_FILENO, &bytes, bytes.count)
     guard count > 0 else { return nil }
     return String(decoding: bytes[..<count].prefix { $0 != 0x0A }, as: UTF8.self)

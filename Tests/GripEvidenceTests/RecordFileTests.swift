@@ -35,6 +35,11 @@ import Testing
     attestation.adverseReaction = "none"
     attestation.skilledIntervention = "cues for wrist position"
     attestation.assistance = [.init(session: piece.session, block: 1, level: "minimal")]
+    var block = Attestation.BlockStatement(session: piece.session, block: 2)
+    block.planBlock = "gross grip"
+    block.code = "97110"
+    block.purpose = "strength"
+    attestation.blocks = [block, .init(session: piece.session, block: 3)]
     attestation.goniometer = [
       .init(joint: "wrist", movement: "extension", hand: "left", degrees: 55)
     ]
@@ -48,7 +53,47 @@ import Testing
     .merge(piece, into: .init(session: "2026-11-22/163000Z-A-1", atMicroseconds: 3)),
     .reassign(piece, reference: "P-18"), .reassign(piece, reference: nil),
     .setHand(piece, hand: "left"), .rejectTrial(piece, trial: 2),
+    .plan(reference: "P-17", plan), .attachPlan(visit, plan),
   ]
+
+  private static var plan: Plan {
+    var block = PlanBlock(label: "gross grip")
+    block.code = "97110"
+    var plan = Plan(blocks: [block])
+    plan.reference = "P-17"
+    plan.necessity = "cannot open a jar / \u{E9}"
+    plan.precautions = .init()
+    plan.precautions?.forceCeilingNewtons = 120.25
+    plan.maximumNewtons = .init()
+    plan.maximumNewtons?.left = 200
+    return plan
+  }
+
+  @Test func `A plan that is another patient's, or is none, is not written`() throws {
+    var none = Self.plan
+    none.blocks = []
+    for (action, field) in [
+      (VisitRecord.Action.plan(reference: "P-18", Self.plan), "plan.reference"),
+      (.attachPlan(.init(reference: "P-18", day: "2026-11-22"), Self.plan), "plan.reference"),
+      (.plan(reference: "P-17", none), "plan.blocks"),
+    ] {
+      let error = #expect(throws: RecordError.self) { try RecordFile.line(Self.record(action)) }
+      #expect(error?.field == field)
+    }
+  }
+
+  @Test func `A second plan of a patient needs no reason, a second one of a visit does`() throws {
+    func lines(_ action: VisitRecord.Action) throws -> [UInt8] {
+      try RecordFile.line(Self.record(action, why: nil))
+        + RecordFile.line(Self.record(action, number: 2, why: nil))
+    }
+    #expect(
+      try RecordFile.records(lines(.plan(reference: "P-17", Self.plan)), file: "f").count == 2)
+    let error = #expect(throws: RecordError.self) {
+      try RecordFile.records(lines(.attachPlan(Self.visit, Self.plan)), file: "f")
+    }
+    #expect(error?.line == 2 && error?.field == "why")
+  }
 
   @Test func `What is written is read again, every kind`() throws {
     let records = Self.actions.enumerated().map { Self.record($1, number: $0 + 1) }
@@ -118,6 +163,10 @@ import Testing
     Fault(field: "codes") {
       $0.codes = Array(repeating: .init(code: "97110", minutes: 1), count: 101)
     },
+    Fault(field: "blocks") { $0.blocks?[0].code = "9711O0" },
+    Fault(field: "blocks") { $0.blocks?[0].block = 0 },
+    Fault(field: "blocks") { $0.blocks?[1].purpose = "" },
+    Fault(field: "assistance") { $0.assistance?[0].block = 501 },
     Fault(field: "contactMode") { $0.contactMode = "many" },
     Fault(field: "setting") { $0.setting = "" },
     Fault(field: "response") { $0.response = "a\nb" },

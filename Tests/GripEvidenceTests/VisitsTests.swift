@@ -169,6 +169,7 @@ import Testing
     attestation.assistance = [
       .init(session: "A", block: 1, level: "minimal"), .init(session: "B", block: 1, level: "none"),
     ]
+    attestation.blocks = [.init(session: "B", block: 1), .init(session: "A", block: 1)]
     let actions = [
       VisitRecord.Action.attest(key, attestation), .reassign(Self.key("B"), reference: "P9"),
     ]
@@ -184,12 +185,40 @@ import Testing
     #expect(gone.unused.map(\.reason) == [.noSuchVisit])
   }
 
+  @Test func `A visit's plan is the one attached to it, or the patient's when it began`() {
+    func plan(_ label: String) -> Plan { Plan(blocks: [PlanBlock(label: label)]) }
+    let key = VisitRecord.VisitKey(reference: "P1", day: "2026-11-22")
+    func found(_ said: [(VisitRecord.Action, Int64)]) -> String? {
+      let records = said.enumerated().map {
+        RecordFileTests.record($1.0, number: $0 + 1, at: Self.noon + $1.1)
+      }
+      return Visits(sessions: Self.sessions, records: records).visits[0].plan.map {
+        "\($0.record) \($0.plan.blocks[0].label)\($0.isAttached ? " attached" : "")"
+      }
+    }
+    let before = (VisitRecord.Action.plan(reference: "P1", plan("a")), Int64(-2))
+    let other = (VisitRecord.Action.plan(reference: "P2", plan("b")), Int64(-1))
+    let late = (VisitRecord.Action.plan(reference: "P1", plan("c")), Int64(1))
+    let attached = (VisitRecord.Action.attachPlan(key, plan("d")), Int64(5))
+    let again = (VisitRecord.Action.attachPlan(key, plan("e")), Int64(6))
+    #expect(found([]) == nil)
+    #expect(found([before, other, late]) == "1 a")
+    #expect(found([late]) == nil)
+    #expect(found([before, attached, late]) == "2 d attached")
+    #expect(found([attached, before, again]) == "3 e attached")
+  }
+
   @Test(
     arguments: [
       (.split(key("X", 1)), .noSuchMoment), (.split(key("A", 0)), .splitAtBeginning),
       (.merge(key("A"), into: key("A", 5)), .mergedWithItself),
       (.reassign(key("A", 1000), reference: nil), .noSuchMoment),
       (.attest(.init(reference: "P7", day: "2026-11-22"), Attestation()), .noSuchVisit),
+      (
+        .attachPlan(
+          .init(reference: "P7", day: "2026-11-22"), Plan(blocks: [PlanBlock(label: "a")])),
+        .noSuchVisit
+      ),
     ] as [(VisitRecord.Action, UnusedRecord.Reason)])
   func `A record that changes nothing is named`(
     action: VisitRecord.Action, reason: UnusedRecord.Reason
@@ -206,9 +235,11 @@ import Testing
         names.randomElement(using: &random) ?? "A", Int64.random(in: 0...1001, using: &random))
     }
     let actions = (0..<30).map { _ -> VisitRecord.Action in
-      switch Int.random(in: 0..<3, using: &random) {
+      switch Int.random(in: 0..<5, using: &random) {
       case 0: .split(key())
       case 1: .merge(key(), into: key())
+      case 2: .setHand(key(), hand: "left")
+      case 3: .rejectTrial(key(), trial: Int.random(in: 1...3, using: &random))
       default: .reassign(key(), reference: ["P1", "P2", nil].randomElement(using: &random) ?? nil)
       }
     }

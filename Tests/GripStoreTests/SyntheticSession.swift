@@ -171,8 +171,9 @@ extension SyntheticSession {
     session.events = [
       .source(unreadableRecords: 2, tornBytes: 17), .loss(reports: 4), .tare(newtons: 0.5),
       .continues(session: "2026-11-22/163400Z-SN-1-0123456789abcdef"),
-      .zone(LocalZone(name: "Europe/Berlin", offsetMinutes: 60)!),
     ]
+    session.events += [LocalZone(name: "Europe/Berlin", offsetMinutes: 60)]
+      .compactMap(\.self).map(SessionEvent.zone)
     session.transferFailures = 3
     session.any([2, 55])
     session.rest(2)

@@ -29,4 +29,23 @@ import Testing
     let clock = text.dropFirst(11).prefix(8).filter { $0 != ":" }
     #expect(UTCTime.timeOfDay(nanoseconds) == clock + "Z")
   }
+
+  @Test(arguments: [
+    0, 1, 951_782_400_000_000_000, 1_795_365_312_123_456_789, 4_107_542_400_000_000_000,
+    1_709_208_000_000_000_000, 9_214_646_399_999_999_999,
+  ])
+  func `A time is read back`(nanoseconds: Int64) {
+    #expect(UTCTime.nanoseconds(UTCTime.text(nanoseconds)) == nanoseconds)
+  }
+
+  @Test(arguments: [
+    "", "2026-11-22", "2026-11-22T16:35:12Z", "2026-02-30T00:00:00.000000000Z",
+    "2026-13-01T00:00:00.000000000Z", "2026-11-22T24:00:00.000000000Z",
+    "2026-11-22T16:35:60.000000000Z", "1969-12-31T23:59:59.000000000Z",
+    "2262-01-01T00:00:00.000000000Z", "2026-11-22t16:35:12.123456789Z",
+    "2026-11-22T16:35:12.12345678\u{663}Z", "0000-00-00T00:00:00.000000000Z",
+  ])
+  func `Nothing else is a time`(text: String) {
+    #expect(UTCTime.nanoseconds(text) == nil)
+  }
 }

@@ -22,10 +22,12 @@ extension Plan {
     plan.clinicians = Clinicians()
     plan.clinicians?.performing = Clinician(reference: "C-3", credential: "OTA")
     plan.clinicians?.supervising = Clinician(reference: "C-1", credential: "OTR, CHT")
-    plan.clinicians?.contributors = [Clinician(reference: "S-9", credential: "student")]
+    plan.clinicians?.contributors = ["S-9"]
     plan.setting = "clinic"
     plan.contactMode = "one-on-one"
-    plan.maximumNewtons = MaximumNewtons(left: 240.5, right: 120)
+    plan.maximumNewtons = Maximum()
+    plan.maximumNewtons?.left = 240.5
+    plan.maximumNewtons?.right = 120
     return plan
   }
 }
@@ -48,7 +50,7 @@ extension PlanBlock {
     block.activity = "squeeze"
     block.mode = "active"
     block.contraction = "isometric"
-    block.protocolName = "asht"
+    block.protocol = "asht"
     block.handlePosition = 2
     block.target = "constant(mean=60,band=5)"
     block.prescription = Prescription()

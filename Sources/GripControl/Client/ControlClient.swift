@@ -52,7 +52,15 @@ public final class ControlClient {
     requests += 1
     var request = request
     request.id = requests
-    try send(ControlLine.encode(request))
+    let line = ControlLine.encode(request)
+    guard line.count <= ControlLimits.lineBytesMax else {
+      throw .refused(
+        ControlFailure(
+          .badRequest,
+          "This is too much to be said at once: \(line.count) bytes, at most \(ControlLimits.lineBytesMax) are taken."
+        ))
+    }
+    try send(line)
     let seconds = timeoutSeconds ?? self.timeoutSeconds
     let deadline = ContinuousClock.now + .seconds(seconds)
     while let line = try nextLine(until: deadline, endsOnSignal: false) {

@@ -6,10 +6,14 @@ import GripStore
 
 /// What clients ask.
 extension Daemon {
-  /// Answers a request.
+  /// Answers a request; nil where the answer comes later.
   func answer(
     _ request: ControlRequest, from peer: Peer, client: ControlClientID
-  ) -> ControlReply {
+  ) -> ControlReply? {
+    if request.command == .record, let statement = request.record {
+      records.take(statement, by: CommandIssuer(peer), for: client)
+      return nil
+    }
     var reply = ControlReply(id: request.id)
     do throws(ControlFailure) {
       try answer(request, by: CommandIssuer(peer), into: &reply)
@@ -46,7 +50,7 @@ extension Daemon {
       let controller = try controller(request.controller) { $0.hasSession }
       try command(request, to: controller, issuer, now, &reply)
     case .assign: try assign(request, issuer, &reply)
-    case .subscribe: break  // the server's own
+    case .record, .subscribe: break  // answered later, and the server's own
     }
   }
 
@@ -139,7 +143,7 @@ extension ControlRequest.Command {
   fileprivate var shapesSession: Bool {
     switch self {
     case .start, .confirm, .block, .pause, .resume, .stop, .tare: true
-    case .status, .devices, .today, .claim, .assign, .subscribe: false
+    case .status, .devices, .today, .claim, .assign, .record, .subscribe: false
     }
   }
 }

@@ -21,18 +21,17 @@ extension Plan {
     }
   }
 
-  /// The rows that a plan can fill, with what it says for one of its blocks. Row 36 is there only where its code asks for it or
-  /// no code is claimed.
+  /// The rows that a plan can fill, with what it says for one of its blocks. Where another code than the one that asks for
+  /// feedback is claimed, row 36 is there only if it is said.
   public func rows(for block: PlanBlock) -> [PlanRow] {
     let needs = needs(of: block)
     let asksForFeedback = block.code == nil || block.code == Worksheet.feedbackCode
     return WorksheetElement.all.compactMap { element in
-      guard let fields = needs[element.number], element.number != 36 || asksForFeedback else {
-        return nil
-      }
+      guard let fields = needs[element.number] else { return nil }
+      let missing = fields.filter { !$0.isSaid }.map(\.name)
+      guard element.number != 36 || asksForFeedback || missing.isEmpty else { return nil }
       return PlanRow(
-        element: element, said: fields.filter(\.isSaid).map(\.name),
-        missing: fields.filter { !$0.isSaid }.map(\.name))
+        element: element, said: fields.filter(\.isSaid).map(\.name), missing: missing)
     }
   }
 
@@ -49,17 +48,17 @@ extension Plan {
     let questions = block.questions
     return [
       3: [
-        ("clinicians.performing.reference", clinicians?.performing?.reference != nil),
+        ("clinicians.performing", clinicians?.performing != nil),
         ("clinicians.performing.credential", clinicians?.performing?.credential != nil),
       ],
-      4: [("clinicians.contributors", clinicians?.contributors != nil)],
+      4: [("clinicians.contributors", clinicians?.contributors?.isEmpty == false)],
       5: [("contactMode", contactMode != nil)],
       6: [("setting", setting != nil)],
       7: [("bodyPart", bodyPart != nil), either("hand", block.hand != nil, "hand", hand != nil)],
-      8: [("muscles", muscles != nil), ("joints", joints != nil)],
+      8: [("muscles", muscles?.isEmpty == false), ("joints", joints?.isEmpty == false)],
       9: [("impairment", impairment != nil)],
       10: [
-        either("goal", block.goal != nil, "goals", goals != nil),
+        either("goal", block.goal != nil, "goals", goals?.isEmpty == false),
         either(
           "functionalTask", block.functionalTask != nil, "functionalTask", functionalTask != nil),
       ],

@@ -1,17 +1,15 @@
-/// What a therapist has decided for a patient: why there is treatment, with what limits, and which blocks of activity. Every
-/// field but `blocks` may be absent: then it was not said, and nothing stands in for it.
-///
-/// `PlanField` names the fields, their units and their bounds; files (YAML), records (JSON) and the schema use the same names.
+/// What a therapist plans with a patient, as entered: why, what, how much. Every field may be absent; nothing stands in for what
+/// was not said. A plan is a person's word: it never changes what was measured, and the program fills in none of it.
 public struct Plan: Codable, Sendable, Equatable {
-  /// A person by the clinic's reference.
+  /// One person who treats, by the clinic's own reference.
   public struct Clinician: Codable, Sendable, Equatable {
     /// The clinic's reference.
-    public var reference: String?
-    /// The credential, in the clinic's words.
+    public var reference: String
+    /// The credential, for example "OTR/L".
     public var credential: String?
 
-    /// A person of whom nothing is said yet.
-    public init(reference: String? = nil, credential: String? = nil) {
+    /// A clinician.
+    public init(reference: String, credential: String? = nil) {
       self.reference = reference
       self.credential = credential
     }
@@ -23,63 +21,60 @@ public struct Plan: Codable, Sendable, Equatable {
     public var performing: Clinician?
     /// Who supervises it.
     public var supervising: Clinician?
-    /// Others who contribute.
-    public var contributors: [Clinician]?
+    /// Others who contribute, by reference.
+    public var contributors: [String]?
 
-    /// Nobody is named yet.
+    /// Nobody yet.
     public init() {}
   }
 
-  /// Limits that must not be passed.
+  /// What the patient must not do.
   public struct Precautions: Codable, Sendable, Equatable {
-    /// The greatest force allowed, in N.
+    /// The force that is not to be exceeded, in N.
     public var forceCeilingNewtons: Double?
-    /// The greatest arc of the device's rotation allowed, in degrees.
+    /// The rotation of the controller in one movement that is not to be exceeded, in degrees.
     public var arcCeilingDegrees: Double?
-    /// Limitations and injuries, in words.
+    /// Anything else.
     public var notes: String?
 
-    /// No limit is stated yet.
+    /// None yet.
     public init() {}
   }
 
-  /// The maximum that measures in per cent refer to, by hand, in N: stated, not measured here.
-  public struct MaximumNewtons: Codable, Sendable, Equatable {
+  /// The greatest force of each hand that measures in per cent refer to, in N.
+  public struct Maximum: Codable, Sendable, Equatable {
     /// Of the left hand.
     public var left: Double?
     /// Of the right hand.
     public var right: Double?
 
-    /// No maximum is stated yet.
-    public init(left: Double? = nil, right: Double? = nil) {
-      self.left = left
-      self.right = right
-    }
+    /// None yet.
+    public init() {}
   }
 
-  /// The patient's reference, as the clinic chose it.
+  /// The patient's opaque reference.
   public var reference: String?
-  /// The side that is treated: "left", "right" or "both".
+  /// "left" or "right": the hand that is treated.
   public var hand: String?
-  /// The part of the body.
+  /// The part of the body, for example "hand and wrist".
   public var bodyPart: String?
-  /// Muscles.
+  /// Muscles that are treated.
   public var muscles: [String]?
-  /// Joints.
+  /// Joints that are treated.
   public var joints: [String]?
-  /// References of condition, diagnosis and plan of care.
+  /// Where condition, diagnosis and plan of care are recorded.
   public var condition: String?
-  /// Impairment and functional limitation.
+  /// The impairment or functional limitation.
   public var impairment: String?
-  /// Why the treatment is needed.
+  /// Why treatment is needed, in the therapist's words.
   public var necessity: String?
-  /// The reference of the assessment before treatment.
+  /// Where the assessment before treatment is recorded.
   public var assessment: String?
-  /// Limits.
+  /// What must not be exceeded.
   public var precautions: Precautions?
   /// Goals.
   public var goals: [String]?
-  /// The task of daily life, work or sport that the treatment is for.
+  /// The functional task that the goals are about.
   public var functionalTask: String?
   /// Who treats.
   public var clinicians: Clinicians?
@@ -87,11 +82,115 @@ public struct Plan: Codable, Sendable, Equatable {
   public var setting: String?
   /// One of `Attestation.contactModes`.
   public var contactMode: String?
-  /// Stated maxima.
-  public var maximumNewtons: MaximumNewtons?
-  /// The activities, in their order.
+  /// What measures in per cent refer to.
+  public var maximumNewtons: Maximum?
+  /// What is done, in its order.
   public var blocks: [PlanBlock]
 
-  /// A plan that says nothing but its blocks yet.
-  public init(blocks: [PlanBlock] = []) { self.blocks = blocks }
+  /// A plan of which no more than its blocks is said.
+  public init(blocks: [PlanBlock]) { self.blocks = blocks }
+
+  /// The most blocks of a plan.
+  public static let blocksMax = 40
+  /// The most entries of a list of texts.
+  public static let entriesMax = 20
+  /// The most bytes of a plan as canonical JSON: it fits into a line of records with what stands around it.
+  public static let bytesMax = 49_152
+  /// Ceilings of force that can be meant, in N.
+  public static let forceNewtons = 0.1...1500.0
+  /// Arcs that can be meant, in degrees.
+  public static let arcDegrees = 1.0...360.0
+}
+
+extension Plan {
+  /// The first field that holds what it must not, by its path, with the reason.
+  package func firstFault() -> PlanFault? {
+    PlanFault(textFault() ?? wordFault() ?? numberFault()) ?? blockFault() ?? sizeFault()
+  }
+
+  private func sizeFault() -> PlanFault? {
+    if let bytes = try? canonical(), bytes.count <= Self.bytesMax { return nil }
+    return PlanFault(path: [], reason: "a plan has at most \(Self.bytesMax) bytes as JSON")
+  }
+
+  private func textFault() -> RecordFault? {
+    let lists = [
+      ("muscles", muscles), ("joints", joints), ("goals", goals),
+      ("clinicians.contributors", clinicians?.contributors),
+    ]
+    for (field, list) in lists where (list?.count ?? 0) > Self.entriesMax {
+      return RecordFault(field: field, reason: "it has more than \(Self.entriesMax) entries")
+    }
+    let entries = lists.flatMap { field, list in
+      (list ?? []).enumerated().map { ("\(field).\($0)", $1 as String?) }
+    }
+    return RecordFault.inTexts(
+      [
+        ("reference", reference), ("bodyPart", bodyPart), ("condition", condition),
+        ("impairment", impairment), ("necessity", necessity), ("assessment", assessment),
+        ("precautions.notes", precautions?.notes), ("functionalTask", functionalTask),
+        ("clinicians.performing.reference", clinicians?.performing?.reference),
+        ("clinicians.performing.credential", clinicians?.performing?.credential),
+        ("clinicians.supervising.reference", clinicians?.supervising?.reference),
+        ("clinicians.supervising.credential", clinicians?.supervising?.credential),
+      ] + entries)
+  }
+
+  private func wordFault() -> RecordFault? {
+    RecordFault.unless(hand, isOneOf: Attestation.hands, field: "hand")
+      ?? RecordFault.unless(setting, isOneOf: Attestation.settings, field: "setting")
+      ?? RecordFault.unless(contactMode, isOneOf: Attestation.contactModes, field: "contactMode")
+  }
+
+  private func numberFault() -> RecordFault? {
+    RecordFault.inNumbers([
+      ("precautions.forceCeilingNewtons", precautions?.forceCeilingNewtons, Self.forceNewtons),
+      ("precautions.arcCeilingDegrees", precautions?.arcCeilingDegrees, Self.arcDegrees),
+      ("maximumNewtons.left", maximumNewtons?.left, Self.forceNewtons),
+      ("maximumNewtons.right", maximumNewtons?.right, Self.forceNewtons),
+    ])
+  }
+
+  private func blockFault() -> PlanFault? {
+    guard (1...Self.blocksMax).contains(blocks.count) else {
+      return PlanFault(path: ["blocks"], reason: "a plan has 1 to \(Self.blocksMax) blocks")
+    }
+    var labels: Set<String> = []
+    for (index, block) in blocks.enumerated() {
+      let place = ["blocks", String(index)]
+      if let fault = PlanFault(block.firstFault()) {
+        return PlanFault(path: place + fault.path, reason: fault.reason)
+      }
+      let dose = block.prescription
+      guard dose?.targetNewtons == nil || dose?.targetPercentOfMaximum == nil else {
+        return PlanFault(
+          path: place + ["prescription", "targetPercentOfMaximum"],
+          reason: "the force to be reached is said in N or in per cent, not in both")
+      }
+      guard labels.insert(block.label.lowercased()).inserted else {
+        return PlanFault(
+          path: place + ["label"], reason: "an earlier block has this label: each has its own")
+      }
+    }
+    return nil
+  }
+}
+
+/// A field of a plan that holds what it must not.
+package struct PlanFault: Equatable, Sendable {
+  /// The names of the fields from the plan down, and numbers of entries from 0.
+  package var path: [String]
+  /// What is wrong with it.
+  package var reason: String
+
+  package init(path: [String], reason: String) {
+    self.path = path
+    self.reason = reason
+  }
+
+  init?(_ fault: RecordFault?) {
+    guard let fault else { return nil }
+    path = (fault.field ?? "").split(separator: ".").map(String.init)
+    reason = fault.reason
+  }
 }

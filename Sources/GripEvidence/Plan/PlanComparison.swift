@@ -19,13 +19,13 @@ public struct BlockDone: Sendable, Equatable {
 
   /// A rotation of the device.
   public struct Arc: Sendable, Equatable {
-    /// Its arc, in degrees.
-    public var degrees: Double
-    /// When it ended, in µs from the session's first sample.
+    /// Its arc, in degrees; nil where it could not be measured.
+    public var degrees: Double?
+    /// When it began, in µs from the session's first sample.
     public var atMicroseconds: Int64
 
     /// A rotation.
-    public init(degrees: Double, atMicroseconds: Int64) {
+    public init(degrees: Double?, atMicroseconds: Int64) {
       self.degrees = degrees
       self.atMicroseconds = atMicroseconds
     }
@@ -67,7 +67,7 @@ public struct DosageComparison: Codable, Sendable, Equatable {
   public let done: [Double]
   /// How many of `done` are at least what was prescribed.
   public let reached: Int
-  /// Repetitions for which this was not measured.
+  /// Repetitions or rotations for which this was not measured.
   public let notMeasured: Int
   /// Why nothing stands beside it.
   public let reason: String?
@@ -109,7 +109,8 @@ extension PlanBlock {
         of: "pauses between sets"),
       done.arcs.map {
         DosageComparison.each(
-          "arcDegrees", prescription.arcDegrees, "deg", done: $0.map(\.degrees), of: "rotations")
+          "arcDegrees", prescription.arcDegrees, "deg", done: $0.compactMap(\.degrees?.magnitude),
+          of: "rotations", notMeasured: $0.filter { $0.degrees == nil }.count)
       }
         ?? DosageComparison.absent(
           "arcDegrees", prescription.arcDegrees, "deg", "the device reports no motion"),
@@ -178,7 +179,8 @@ extension DosageComparison {
 
   /// To a tenth, as people read it.
   private static func tenths(_ value: Double) -> String {
-    PlanField.plain((value * 10).rounded() / 10)
+    let rounded = (value * 10).rounded() / 10
+    return Int(exactly: rounded).map(String.init) ?? String(rounded)
   }
 }
 
@@ -214,9 +216,11 @@ extension Plan {
       }
     }
     if let ceiling = precautions?.arcCeilingDegrees {
-      found += (done.arcs ?? []).filter { $0.degrees > ceiling }.map {
-        Exceedance(
-          quantity: .arc, value: $0.degrees, ceiling: ceiling, atMicroseconds: $0.atMicroseconds)
+      for arc in done.arcs ?? [] {
+        guard let degrees = arc.degrees?.magnitude, degrees > ceiling else { continue }
+        found.append(
+          Exceedance(
+            quantity: .arc, value: degrees, ceiling: ceiling, atMicroseconds: arc.atMicroseconds))
       }
     }
     return found.sorted { $0.atMicroseconds < $1.atMicroseconds }

@@ -17,78 +17,46 @@ public struct PlanChange: Codable, Sendable, Equatable {
 }
 
 extension Plan {
-  /// The fields of a block that say what is done and how much; what a block is for and what is claimed for it is no progress.
-  private static let progressing = [
-    "hand", "activity", "mode", "contraction", "protocol", "handlePosition", "target",
-    "prescription",
-  ]
-
-  /// How what is prescribed differs from an earlier plan, field by field. Blocks are the same where their labels are.
+  /// How what is prescribed differs from an earlier plan, field by field. Blocks are the same where their labels are, whatever
+  /// their capitals. What a block is for and what is claimed for it is no progress.
   public func progression(since earlier: Plan) -> [PlanChange] {
-    var changes: [PlanChange] = []
-    for block in blocks {
-      guard let former = earlier.block(named: block.label) else {
-        changes.append(PlanChange(block: block.label, field: nil, from: nil, to: block.label))
-        continue
+    func block(_ label: String, in plan: Plan) -> PlanBlock? {
+      plan.blocks.first { $0.label.lowercased() == label.lowercased() }
+    }
+    let changed = blocks.flatMap { now -> [PlanChange] in
+      guard let before = block(now.label, in: earlier) else {
+        return [PlanChange(block: now.label, field: nil, from: nil, to: now.label)]
       }
-      let (before, after) = (former.prescribed, block.prescribed)
-      let names = after.map(\.name) + before.map(\.name).filter { !after.map(\.name).contains($0) }
-      for name in names {
-        let from = before.first { $0.name == name }?.text
-        let to = after.first { $0.name == name }?.text
-        if from != to {
-          changes.append(PlanChange(block: block.label, field: name, from: from, to: to))
-        }
+      return zip(before.prescribed, now.prescribed).compactMap { before, after in
+        before.text == after.text
+          ? nil
+          : PlanChange(block: now.label, field: after.name, from: before.text, to: after.text)
       }
     }
-    for former in earlier.blocks where block(named: former.label) == nil {
-      changes.append(PlanChange(block: former.label, field: nil, from: former.label, to: nil))
-    }
-    return changes
-  }
-
-  fileprivate static func leaves(
-    _ fields: [PlanField], _ tree: PlanTree, at path: String
-  ) -> [(name: String, text: String)] {
-    fields.flatMap { field -> [(name: String, text: String)] in
-      guard let value = tree[field.name] else { return [] }
-      let place = PlanField.joined(path, field.name)
-      if case .section(let inner) = field.kind { return leaves(inner, value, at: place) }
-      return [(place, value.text)]
-    }
-  }
-
-  fileprivate static var progressingFields: [PlanField] {
-    PlanField.block.filter { progressing.contains($0.name) }
+    let gone = earlier.blocks.filter { block($0.label, in: self) == nil }
+    return changed
+      + gone.map { PlanChange(block: $0.label, field: nil, from: $0.label, to: nil) }
   }
 }
 
 extension PlanBlock {
-  /// What is prescribed, as names and texts.
-  fileprivate var prescribed: [(name: String, text: String)] {
-    Plan.leaves(
-      Plan.progressingFields, Plan(blocks: [self]).tree["blocks"]?.entries[0] ?? .list([]), at: "")
-  }
-}
-
-extension PlanTree {
-  /// A value as people read it.
-  package var text: String {
-    switch self {
-    case .text(let text): text
-    case .number(let number): PlanField.plain(number)
-    case .answer(let answer): answer ? "yes" : "no"
-    case .list(let entries): entries.map(\.text).joined(separator: "; ")
-    case .members(let members): members.keys.sorted().joined(separator: ", ")
+  /// What says what is done and how much, in its order; a text is nil where nothing was said.
+  package var prescribed: [(name: String, text: String?)] {
+    func text(_ number: Double?) -> String? {
+      number.map { Int(exactly: $0).map(String.init) ?? String($0) }
     }
-  }
-}
-
-extension PlanBlock.Prescription {
-  /// What is prescribed, as "sets 3".
-  public var texts: [String] {
-    var block = PlanBlock(label: "")
-    block.prescription = self
-    return block.prescribed.map { "\($0.name.dropFirst("prescription.".count)) \($0.text)" }
+    let dose = prescription
+    return [
+      ("hand", hand), ("activity", activity), ("mode", mode), ("contraction", contraction),
+      ("protocol", self.protocol), ("handlePosition", handlePosition.map(String.init)),
+      ("target", target), ("prescription.sets", dose?.sets.map(String.init)),
+      ("prescription.repetitions", dose?.repetitions.map(String.init)),
+      ("prescription.targetNewtons", text(dose?.targetNewtons)),
+      ("prescription.targetPercentOfMaximum", text(dose?.targetPercentOfMaximum)),
+      ("prescription.holdSeconds", text(dose?.holdSeconds)),
+      ("prescription.restSeconds", text(dose?.restSeconds)),
+      ("prescription.arcDegrees", text(dose?.arcDegrees)),
+      ("prescription.minutes", text(dose?.minutes)),
+    ]
   }
 }

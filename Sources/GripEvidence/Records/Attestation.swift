@@ -44,6 +44,26 @@ public struct Attestation: Codable, Sendable, Equatable {
     }
   }
 
+  /// What the therapist says of one block of a session.
+  public struct BlockStatement: Codable, Sendable, Equatable {
+    /// The session's folder.
+    public var session: String
+    /// The block's number in its session, from 1.
+    public var block: Int
+    /// The label of the plan's block that it carried out.
+    public var planBlock: String?
+    /// The code that is claimed for it.
+    public var code: String?
+    /// What it was for.
+    public var purpose: String?
+
+    /// A block of which nothing is said yet.
+    public init(session: String, block: Int) {
+      self.session = session
+      self.block = block
+    }
+  }
+
   /// A joint angle read from a goniometer: the device gives none.
   public struct Goniometer: Codable, Sendable, Equatable {
     /// The joint, for example "wrist".
@@ -120,6 +140,8 @@ public struct Attestation: Codable, Sendable, Equatable {
   public var skilledIntervention: String?
   /// Assistance by block.
   public var assistance: [Assistance]?
+  /// What was done in single blocks, and which code is claimed for each.
+  public var blocks: [BlockStatement]?
   /// Joint angles.
   public var goniometer: [Goniometer]?
   /// Changes of the prescription.
@@ -144,6 +166,7 @@ public struct Attestation: Codable, Sendable, Equatable {
     result.adverseReaction = later.adverseReaction ?? adverseReaction
     result.skilledIntervention = later.skilledIntervention ?? skilledIntervention
     result.assistance = later.assistance ?? assistance
+    result.blocks = later.blocks ?? blocks
     result.goniometer = later.goniometer ?? goniometer
     result.changes = later.changes ?? changes
     result.elsewhere = later.elsewhere ?? elsewhere
@@ -167,12 +190,19 @@ extension Attestation {
   public static let minutesMax: Int64 = AttestedTime.secondsMax / 60
   /// The most entries of a list.
   public static let entriesMax = 100
+  /// The most blocks of a session.
+  static let blocksMax = 500
   /// The values of `contactMode`.
   public static let contactModes = ["one-on-one", "group", "unattended"]
   /// The values of `setting`.
   public static let settings = ["clinic", "home"]
   /// The values of a hand.
   public static let hands = ["left", "right"]
+
+  /// What is wrong with it: the field and the reason; nil where nothing is.
+  public var problem: String? {
+    firstFault().map { fault in (fault.field.map { "\($0): " } ?? "") + fault.reason }
+  }
 
   /// The first field that holds what it must not, with the reason.
   func firstFault() -> RecordFault? {
@@ -181,7 +211,8 @@ extension Attestation {
 
   private func listFault() -> RecordFault? {
     let lists = [
-      ("codes", codes?.count), ("assistance", assistance?.count), ("goniometer", goniometer?.count),
+      ("codes", codes?.count), ("assistance", assistance?.count), ("blocks", blocks?.count),
+      ("goniometer", goniometer?.count),
       ("changes", changes?.count), ("elsewhere", elsewhere?.count),
     ]
     for (field, count) in lists where (count ?? 0) > Self.entriesMax {
@@ -222,6 +253,7 @@ extension Attestation {
           field: "codes", reason: "\(entry.minutes) is not from 0 to \(Self.minutesMax)")
       }
     }
+    if let fault = blockFault() { return fault }
     let assistances = (assistance ?? []).flatMap {
       [("assistance", $0.session as String?), ("assistance", $0.level)]
     }
@@ -247,5 +279,37 @@ extension Attestation {
     }
     return RecordFault.inTexts(
       assistances + angles + changed + (elsewhere ?? []).map { ("elsewhere", $0.reference) })
+  }
+
+  private func blockFault() -> RecordFault? {
+    let numbers =
+      (assistance ?? []).map { ("assistance", $0.block) }
+      + (blocks ?? []).map { ("blocks", $0.block) }
+    for (field, block) in numbers where !(1...Self.blocksMax).contains(block) {
+      return RecordFault(field: field, reason: "\(block) is not from 1 to \(Self.blocksMax)")
+    }
+    for entry in blocks ?? [] {
+      if let code = entry.code, !RecordFault.isCode(code) {
+        return RecordFault(field: "blocks", reason: "a code has five digits or capital letters")
+      }
+    }
+    return RecordFault.inTexts(
+      (blocks ?? []).flatMap {
+        [("blocks", $0.session as String?), ("blocks", $0.planBlock), ("blocks", $0.purpose)]
+      })
+  }
+
+  /// The sessions and blocks that single blocks are spoken of by.
+  var namedBlocks: [(session: String, block: Int)] {
+    (assistance ?? []).map { ($0.session, $0.block) }
+      + (blocks ?? []).map { ($0.session, $0.block) }
+  }
+
+  /// This attestation without what it says of blocks of other sessions.
+  func restricted(to sessions: Set<String>) -> Attestation {
+    var result = self
+    result.assistance?.removeAll { !sessions.contains($0.session) }
+    result.blocks?.removeAll { !sessions.contains($0.session) }
+    return result
   }
 }

@@ -41,6 +41,17 @@ struct RecordFault: Equatable {
     return RecordFault(field: field, reason: "it must be one of \(words.joined(separator: ", "))")
   }
 
+  static func inNumbers(
+    _ numbers: [(field: String, value: Double?, range: ClosedRange<Double>)]
+  ) -> RecordFault? {
+    for (field, value, range) in numbers {
+      guard let value, !range.contains(value) else { continue }
+      return RecordFault(
+        field: field, reason: "it must be from \(range.lowerBound) to \(range.upperBound)")
+    }
+    return nil
+  }
+
   static func isCode(_ code: String) -> Bool {
     code.utf8.count == 5
       && code.utf8.allSatisfy {

@@ -15,7 +15,13 @@ public enum RecordFile {
       throw RecordError(
         file: "a new record", line: record.number, field: fault.field, reason: fault.reason)
     }
-    return try canonical(RecordWire(record), line: record.number)
+    let line = try canonical(RecordWire(record), line: record.number)
+    guard line.count <= lineBytesMax else {
+      throw RecordError(
+        file: "a new record", line: record.number, field: nil,
+        reason: "it has \(line.count) bytes: at most \(lineBytesMax) are allowed")
+    }
+    return line
   }
 
   /// The records of a file. The last line must be whole: half a line is an error, and the lines before it stay.
@@ -24,41 +30,25 @@ public enum RecordFile {
   ///   - file: its name, for errors.
   public static func records(_ bytes: [UInt8], file: String) throws(RecordError) -> [VisitRecord] {
     var records: [VisitRecord] = []
-    var attested: Set<VisitRecord.VisitKey> = []
+    var reader = RecordReader(file: file)
     var start = 0
     while start < bytes.count {
-      let line = records.count + 1
-      func failed(_ fault: RecordFault) -> RecordError {
-        RecordError(file: file, line: line, field: fault.field, reason: fault.reason)
-      }
-      guard line <= linesMax else {
-        throw failed(RecordFault(reason: "a file has at most \(linesMax) lines"))
-      }
       let limit = min(bytes.count, start + lineBytesMax)
       guard let end = bytes[start..<limit].firstIndex(of: 0x0A) else {
-        throw failed(
+        throw reader.failed(
           RecordFault(
             reason: limit == bytes.count
               ? "the line is not whole" : "a line has at most \(lineBytesMax) bytes"))
       }
-      switch record([UInt8](bytes[start...end]), number: line) {
-      case .failure(let fault): throw failed(fault.value)
-      case .success(let record):
-        if case .attest(let visit, _) = record.action, !attested.insert(visit).inserted,
-          record.why == nil
-        {
-          throw failed(RecordFault(field: "why", reason: "an amendment needs a reason"))
-        }
-        records.append(record)
-      }
+      records.append(try reader.take(bytes[start...end]))
       start = end + 1
     }
     return records
   }
 
-  private struct Failure: Error { var value: RecordFault }
+  struct Failure: Error { var value: RecordFault }
 
-  private static func record(_ line: [UInt8], number: Int) -> Result<VisitRecord, Failure> {
+  static func record(_ line: [UInt8], number: Int) -> Result<VisitRecord, Failure> {
     let wire: RecordWire
     do {
       wire = try JSONDecoder().decode(RecordWire.self, from: Data(line))

@@ -59,13 +59,18 @@ public struct VisitRecord: Sendable, Equatable {
     case setHand(PieceKey, hand: String)
     /// A trial of a session does not count, numbered from 1.
     case rejectTrial(PieceKey, trial: Int)
+    /// The patient's plan from now on.
+    case plan(reference: String, Plan)
+    /// The plan of one visit, said afterwards. It counts for this visit in place of the patient's plan.
+    case attachPlan(VisitKey, Plan)
   }
 
   /// Its place in its file, from 1 without a gap.
   public var number: Int
   /// What is said.
   public var action: Action
-  /// Why; a first attestation needs no reason, everything else does.
+  /// Why. A first attestation of a visit, a plan and the first plan that is attached to a visit need no reason, everything
+  /// else does.
   public var why: String?
   /// Who says it.
   public var by: Author
@@ -115,7 +120,8 @@ extension VisitRecord {
 
   private var subject: (session: String?, reference: String?, day: String?) {
     switch action {
-    case .attest(let visit, _): (nil, visit.reference, visit.day)
+    case .attest(let visit, _), .attachPlan(let visit, _): (nil, visit.reference, visit.day)
+    case .plan(let reference, _): (nil, reference, nil)
     case .reassign(let piece, let reference): (piece.session, reference, nil)
     case .split(let piece), .merge(let piece, _), .setHand(let piece, _),
       .rejectTrial(let piece, _):
@@ -126,6 +132,8 @@ extension VisitRecord {
   private func actionFault() -> RecordFault? {
     switch action {
     case .attest(_, let attestation): return attestation.firstFault()
+    case .plan(let reference, let plan): return Self.fault(of: plan, of: reference)
+    case .attachPlan(let visit, let plan): return Self.fault(of: plan, of: visit.reference)
     case .split(let piece), .reassign(let piece, _): return Self.fault(of: piece) ?? reasonFault()
     case .merge(let piece, let target):
       return Self.fault(of: piece) ?? Self.fault(of: target)
@@ -140,6 +148,17 @@ extension VisitRecord {
       }
       return Self.fault(of: piece) ?? reasonFault()
     }
+  }
+
+  private static func fault(of plan: Plan, of reference: String) -> RecordFault? {
+    if let fault = plan.firstFault() {
+      return RecordFault(
+        field: (["plan"] + fault.path).joined(separator: "."), reason: fault.reason)
+    }
+    guard plan.reference == nil || plan.reference == reference else {
+      return RecordFault(field: "plan.reference", reason: "it is another patient's plan")
+    }
+    return nil
   }
 
   private func reasonFault() -> RecordFault? {

@@ -34,6 +34,7 @@ struct PieceTable {
     var from: Int64
     var to: Int64
     var hand: String?
+    var isHandCorrected = false
     var rejected: Set<Int> = []
     /// The group, named by a number that only ever grows.
     var group: Int
@@ -67,10 +68,10 @@ struct PieceTable {
     for place in pieces.indices where pieces[place][0].group == old { pieces[place][0].group = new }
   }
 
-  /// Applies a correction; the reason if it changes nothing. Attestations are not the table's.
+  /// Applies a correction; the reason if it changes nothing. Attestations and plans are not the table's.
   mutating func apply(_ action: VisitRecord.Action) -> UnusedRecord.Reason? {
     switch action {
-    case .attest: return nil
+    case .attest, .plan, .attachPlan: return nil
     case .split(let key): return split(key)
     case .merge(let key, let target): return merge(key, into: target)
     case .reassign(let key, let reference):
@@ -79,6 +80,7 @@ struct PieceTable {
     case .setHand(let key, let hand):
       guard let (extent, place) = find(key) else { return .noSuchMoment }
       pieces[extent][place].hand = hand
+      pieces[extent][place].isHandCorrected = true
     case .rejectTrial(let key, let trial):
       guard let (extent, place) = find(key) else { return .noSuchMoment }
       pieces[extent][place].rejected.insert(trial)
@@ -137,7 +139,8 @@ struct PieceTable {
         SessionPiece(
           session: extent.session, fromMicroseconds: piece.from, toMicroseconds: piece.to,
           startUTCMicroseconds: extent.startUTCMicroseconds.map { $0 + piece.from },
-          hand: piece.hand, rejectedTrials: piece.rejected.sorted()))
+          hand: piece.hand, isHandCorrected: piece.isHandCorrected,
+          rejectedTrials: piece.rejected.sorted()))
     }
     return members.compactMap { group, members -> Group? in
       let ordered = members.sorted { Order($0) < Order($1) }

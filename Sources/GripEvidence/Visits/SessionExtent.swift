@@ -57,6 +57,8 @@ public struct SessionPiece: Sendable, Equatable {
   public let startUTCMicroseconds: Int64?
   /// The hand that held the controller, as corrected.
   public let hand: String?
+  /// Whether somebody corrected the hand after the session.
+  public let isHandCorrected: Bool
   /// The trials that do not count, in the order of their numbers, as the session numbers them.
   public let rejectedTrials: [Int]
 }

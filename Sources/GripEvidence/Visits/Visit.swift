@@ -16,6 +16,16 @@ public struct Visit: Sendable, Equatable {
     public let attestation: Attestation
   }
 
+  /// The plan of the visit.
+  public struct PlanStatement: Sendable, Equatable {
+    /// The number of the record that holds it.
+    public let record: Int
+    /// Whether it was attached to this visit; else it was the patient's plan when the visit began.
+    public let isAttached: Bool
+    /// The plan.
+    public let plan: Plan
+  }
+
   /// How far the visit's record has come.
   public enum Status: String, Sendable {
     /// Nothing is attested.
@@ -38,6 +48,8 @@ public struct Visit: Sendable, Equatable {
   public let groups: [[SessionPiece]]
   /// What was attested, in the order of the records.
   public let statements: [Statement]
+  /// Its plan, if there is one.
+  public let plan: PlanStatement?
 
   /// How far its record has come.
   public var status: Status {

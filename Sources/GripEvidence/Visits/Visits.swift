@@ -30,7 +30,7 @@ public struct Visits: Sendable, Equatable {
       Self.visit($0.key, groups: $0.value, records: records)
     }
     for record in records {
-      if case .attest(let key, _) = record.action, keyed[key] == nil {
+      if let key = record.action.visit, keyed[key] == nil {
         unused.append(UnusedRecord(record: record.number, reason: .noSuchVisit))
       }
     }
@@ -48,20 +48,41 @@ public struct Visits: Sendable, Equatable {
     let sessions = Set(groups.flatMap(\.pieces).map(\.session))
     var statements: [Visit.Statement] = []
     for record in records {
-      guard case .attest(key, var attestation) = record.action else { continue }
-      attestation.assistance?.removeAll { !sessions.contains($0.session) }
+      guard case .attest(key, let attestation) = record.action else { continue }
       statements.append(
         Visit.Statement(
           record: record.number, by: record.by, utcMicroseconds: record.utcMicroseconds,
           delayMicroseconds: statements.first.map { record.utcMicroseconds - $0.utcMicroseconds },
-          why: record.why, attestation: attestation))
+          why: record.why, attestation: attestation.restricted(to: sessions)))
     }
     let ordered = groups.sorted { $0.order < $1.order }
     return Visit(
       key: key, offsetMinutes: ordered.first?.offsetMinutes ?? 0,
       zone: ordered.first?.zone ?? "UTC",
       isDated: ordered.contains(where: \.isDated), groups: ordered.map(\.pieces),
-      statements: statements)
+      statements: statements, plan: plan(of: key, ordered.first?.pieces.first, records))
+  }
+}
+
+extension Visits {
+  /// The plan that was attached to the visit, or else the one that was the patient's when it began.
+  private static func plan(
+    of key: VisitRecord.VisitKey, _ first: SessionPiece?, _ records: [VisitRecord]
+  ) -> Visit.PlanStatement? {
+    var found: Visit.PlanStatement?
+    for record in records {
+      switch record.action {
+      case .attachPlan(key, let plan):
+        found = Visit.PlanStatement(record: record.number, isAttached: true, plan: plan)
+      case .plan(key.reference, let plan) where found?.isAttached != true:
+        guard let begin = first?.startUTCMicroseconds, record.utcMicroseconds <= begin else {
+          continue
+        }
+        found = Visit.PlanStatement(record: record.number, isAttached: false, plan: plan)
+      default: break
+      }
+    }
+    return found
   }
 }
 
@@ -73,11 +94,12 @@ public enum Trail {
     records.filter { record in
       switch record.action {
       case .attest(_, let attestation):
-        (attestation.assistance ?? []).contains { $0.session == session }
+        attestation.namedBlocks.contains { $0.session == session }
       case .split(let piece), .reassign(let piece, _), .setHand(let piece, _),
         .rejectTrial(let piece, _):
         piece.session == session
       case .merge(let piece, let target): piece.session == session || target.session == session
+      case .plan, .attachPlan: false
       }
     }
   }
