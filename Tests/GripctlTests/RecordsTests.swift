@@ -84,7 +84,7 @@ struct RecordsTests {
       (["fix", "patient", "A-", "--why", "w"], 64, "or --nobody"),
       (["fix", "patient", "A-", "P-9", "--nobody", "--why", "w"], 64, "or --nobody"),
       (["fix", "split", "A-", "1:75", "--why", "w"], 64, "1:75"),
-      (["fix", "split", "A-", "-3", "--why", "w"], 64, "-3"),
+      (["fix", "split", "A-", "-3", "--why", "w"], 64, "Missing"),
       (["fix", "split", "A-", "nan", "--why", "w"], 64, "nan"),
       (["fix", "split", "A-", "inf", "--why", "w"], 64, "inf"),
       (["fix", "hand", "A-", "both", "--why", "w"], 64, "both"),
@@ -171,7 +171,7 @@ struct RecordsTests {
   @Test("A plan is set and attached as it stands in the file")
   func plan() throws {
     let folder = try Self.directory()
-    let text = "reference: P-1\nblocks:\n  - label: gross grip\n    code: \"97110\"\n"
+    let text = "plan: 1\nreference: P-1\nblocks:\n  - label: gross grip\n    code: \"97110\"\n"
     let file = try folder.write(Array(text.utf8), "plan.yaml")
     var block = PlanBlock(label: "gross grip")
     block.code = "97110"
@@ -184,7 +184,7 @@ struct RecordsTests {
       try say(["plan", "attach", file, "--day", Self.session, "--why", "w"], in: folder).said
         == RecordStatement(
           .attachPlan(.init(reference: "P-1", day: Self.session), plan), why: "w"))
-    let nobodys = try folder.write(Array("blocks:\n  - label: a\n".utf8), "nobody.yaml")
+    let nobodys = try folder.write(Array("plan: 1\nblocks:\n  - label: a\n".utf8), "nobody.yaml")
     #expect(try say(["plan", "set", nobodys], in: folder).result.errors.contains("whose plan"))
     #expect(try say(["plan", "set", nobodys, "P-3"], in: folder).said?.reference == "P-3")
   }
