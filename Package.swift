@@ -60,6 +60,9 @@ let package = Package(
       dependencies: ["HID", "Capture", "GripCore", "GripSession", "GripStore"],
       swiftSettings: strict),
     .target(
+      name: "GripDocuments", dependencies: ["GripEvidence", "GripPipeline", "GripStore"],
+      swiftSettings: strict),
+    .target(
       name: "GripControl", dependencies: ["GripCore", "GripEvidence"], swiftSettings: strict),
     .target(
       name: "GripDevice", dependencies: ["HID", "USB", "GripCore", "GripEvidence", "GripControl"],
@@ -89,7 +92,8 @@ let package = Package(
     .executableTarget(
       name: "gripctl",
       dependencies: [
-        "GripConfiguration", "GripControl", "GripDevice", "GripEvidence", "GripPipeline",
+        "GripConfiguration", "GripControl", "GripDevice", "GripDocuments", "GripEvidence",
+        "GripPipeline",
         "GripSimulator",
         "GripStore", "GripSession", "GripCore", "USB", "HID", "Capture", argumentParser,
       ],
@@ -129,6 +133,10 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "GripEvidenceTests", dependencies: ["GripEvidence", "GripStore", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "GripDocumentsTests",
+      dependencies: ["GripDocuments", "GripEvidence", "GripStore", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "GripSimulatorTests",

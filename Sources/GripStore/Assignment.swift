@@ -87,12 +87,12 @@ extension Assignment {
     try FileSystem.removeIfEmpty(folder(of: session, in: directory))
   }
 
-  /// Published sessions that nobody is assigned to, the newest first: the folders of the newest `days` days within the output
-  /// directory.
+  /// Published sessions that nobody is assigned to, the newest first, those without a date last: the folders of the newest
+  /// `days` days within the output directory.
   public static func unassigned(in directory: String, days: Int) throws(StoreError) -> [String] {
     let dates = try FileSystem.names(in: directory).filter(UTCTime.isDate).suffix(days)
     var waiting: [String] = []
-    for date in dates.reversed() {
+    for date in dates.reversed() + ["undated"] {
       let assigned = Set(try ofDay(date, in: directory).map(\.session))
       for name in try FileSystem.names(in: directory + "/" + date).reversed() {
         let session = date + "/" + name

@@ -4,12 +4,16 @@ import Glibc
 /// failed. The only file of this module that calls C.
 @safe
 enum FileSystem {
-  /// Makes a folder and those above it; folders that exist are fine.
-  static func makeFolders(_ path: String) throws(StoreError) {
+  /// Makes a folder and those above it; folders that exist are fine. Those of a shared one may be written by its group.
+  static func makeFolders(_ path: String, isShared: Bool = false) throws(StoreError) {
     var made = path.hasPrefix("/") ? "/" : ""
     for part in path.split(separator: "/", omittingEmptySubsequences: true) {
       made += (made.isEmpty || made.hasSuffix("/") ? "" : "/") + part
-      if unsafe mkdir(made, 0o750) != 0 && errno != EEXIST { throw failure("make folder", made) }
+      if unsafe mkdir(made, 0o750) != 0 {
+        if errno != EEXIST { throw failure("make folder", made) }
+      } else if isShared, unsafe chmod(made, 0o2770) != 0 {
+        throw failure("share folder", made)
+      }
     }
   }
 

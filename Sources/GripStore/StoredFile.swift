@@ -12,6 +12,34 @@ public enum StoredFile {
     return bytes
   }
 
+  /// Whether there is a file.
+  package static func exists(_ path: String) -> Bool { FileSystem.fileSize(path) != nil }
+
+  /// The names in a folder, sorted; none when it is not there.
+  package static func names(in path: String) throws(StoreError) -> [String] {
+    try FileSystem.names(in: path)
+  }
+
+  /// Writes files into a folder that appears whole; false when it is there already. Whoever is of the folder's group may add
+  /// others beside it.
+  package static func writeFolder(
+    _ files: [(name: String, bytes: [UInt8])], to path: String
+  ) throws(StoreError) -> Bool {
+    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+    let parent = parts.dropLast().joined(separator: "/")
+    try FileSystem.makeFolders(parent, isShared: true)
+    let unfinished = "\(parent)/.\(parts.last ?? "")-\(UInt64.random(in: 0 ... .max))"
+    guard try FileSystem.makeFolder(unfinished) else { return false }
+    for file in files { try FileSystem.write(file.bytes, to: unfinished + "/" + file.name) }
+    try FileSystem.syncFolder(unfinished)
+    guard try FileSystem.rename(unfinished, to: path) else {
+      try FileSystem.removeFolder(unfinished, files: files.map(\.name))
+      return false
+    }
+    try FileSystem.syncFolder(parent)
+    return true
+  }
+
   /// Whether a name is that of a session's folder within an output directory: a day and a name below it, no way out of it.
   public static func isSessionFolder(_ name: String) -> Bool {
     let parts = name.split(separator: "/", omittingEmptySubsequences: false)

@@ -30,6 +30,12 @@ enum Terminal {
         text.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : $0 }))
   }
 
+  /// The same for a text of several lines.
+  static func plainLines(_ text: String) -> String {
+    text.split(separator: "\n", omittingEmptySubsequences: false).map { plain(String($0)) }
+      .joined(separator: "\n")
+  }
+
   /// A text in lines of at most 80 columns; those after the first are set in.
   static func wrapped(_ text: String, columns: Int = 80, indentation: Int = 2) -> String {
     var lines = [""]

@@ -177,14 +177,14 @@ final class SessionStore {
   func waiting(
     session: String?, of controllers: [String]?
   ) throws(ControlFailure) -> String {
-    let waiting = try waiting()
     if let session {
-      guard waiting.contains(where: { $0.session == session }) else {
+      guard try isWaiting(session) else {
         throw ControlFailure(
           .badRequest, "\(session) is no session that waits: gripctl today lists those that do.")
       }
       return session
     }
+    let waiting = try waiting()
     let meant = waiting.filter { controllers?.contains($0.controller) ?? true }.map(\.session)
     guard meant.count != 1 else { return meant[0] }
     throw ControlFailure(
@@ -193,6 +193,16 @@ final class SessionStore {
         ? "No session waits to be assigned."
         : "More than one session waits: \(meant.prefix(Self.sessionsNamedMax).joined(separator: ", ")). Name one."
     )
+  }
+
+  /// Whether a session is published and nobody is assigned to it, however old it is.
+  private func isWaiting(_ session: String) throws(ControlFailure) -> Bool {
+    guard StoredFile.isSessionFolder(session),
+      StoredFile.exists("\(directory)/\(session)/summary.json")
+    else { return false }
+    do throws(StoreError) {
+      return try !Assignment.ofDay(session, in: directory).contains { $0.session == session }
+    } catch { throw ControlFailure(.storage, error.description) }
   }
 
   /// Assigns a session that waits.

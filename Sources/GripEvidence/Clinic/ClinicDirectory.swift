@@ -17,8 +17,8 @@ public struct ClinicDirectory: Sendable {
 
   /// What stands in the directory of these days.
   ///
-  /// - Parameter days: local days as "2026-11-22", or "undated". Sessions of the days beside them are looked at too, since
-  ///   folders have the day of UTC; so are sessions that records join to those.
+  /// - Parameter days: local days as "2026-11-22"; anything else means sessions without a date. Sessions of the days beside
+  ///   them are looked at too, since folders have the day of UTC; so are sessions that records join to those.
   public func contents(ofDays days: [String]) throws -> ClinicContents {
     let records = try records()
     var folders = try StoredSession.folders(
@@ -36,7 +36,7 @@ public struct ClinicDirectory: Sendable {
   /// The days of UTC that a local day may have sessions of.
   static func neighbours(_ day: String) -> [String] {
     guard let noon = UTCTime.nanoseconds(day + "T12:00:00.000000000Z") else {
-      return day == undated ? [day] : []
+      return [undated]
     }
     return [-1, 0, 1].map { UTCTime.date(noon + $0 * 86_400_000_000_000) }
   }
@@ -96,6 +96,33 @@ public struct ClinicContents: Sendable {
         let assignment = assignments[session.folder]
         return SessionExtent(session.folder, session.facts.session, assignment)
       }, records: records.filter(concerns))
+  }
+
+  /// The visit that a session would be by itself, for sessions that nobody is assigned to.
+  ///
+  /// - Parameter reference: what stands for the patient.
+  public func visit(ofSession folder: String, reference: String) -> Visit? {
+    guard let session = sessions[folder] else { return nil }
+    var extent = SessionExtent(folder, session.facts.session, nil)
+    extent.reference = reference
+    return Visits(sessions: [extent], records: []).visits.first
+  }
+
+  /// What was said up to a moment: the first so many records.
+  package func first(_ count: Int) -> ClinicContents {
+    var earlier = ClinicContents(directory: directory, records: Array(records.prefix(count)))
+    earlier.sessions = sessions
+    earlier.assignments = assignments
+    return earlier
+  }
+
+  /// Whether a record speaks of one of these visits, or of a session that was read.
+  package func isAbout(_ record: VisitRecord, _ keys: Set<VisitRecord.VisitKey>) -> Bool {
+    if let key = record.action.visit { return keys.contains(key) }
+    if case .plan(let reference, _) = record.action {
+      return keys.contains { $0.reference == reference }
+    }
+    return record.action.pieces.contains { sessions[$0.session] != nil }
   }
 
   /// Whether a record speaks of a session that was read, or of a visit.

@@ -24,6 +24,7 @@ package struct VisitAccount: Sendable {
   ///   - plan: what was planned; it counts instead of what the records say.
   package init(_ visit: Visit, in contents: ClinicContents, plan: Plan? = nil) {
     self.visit = visit
+    let plan = plan ?? visit.plan?.plan
     self.plan = plan
     let pieces = visit.groups.joined()
     let names = Set(pieces.map(\.session))
@@ -32,6 +33,7 @@ package struct VisitAccount: Sendable {
     self.blocks = blocks
     records = contents.records.filter { record in
       if case .attest(let key, _) = record.action { return key == visit.key }
+      if record.number == visit.plan?.record { return true }
       let sessions = record.action.pieces.map(\.session)
       return !sessions.isEmpty && sessions.allSatisfy(names.contains)
     }
@@ -77,7 +79,8 @@ package struct VisitAccount: Sendable {
     var clocks: [String: DeviceClocks] = [:]
     for block in blocks {
       guard let code = block.code else { continue }
-      let share = block.facts.clocks.wallSeconds > 0 ? block.seconds / block.facts.clocks.wallSeconds : 1
+      let share =
+        block.facts.clocks.wallSeconds > 0 ? block.seconds / block.facts.clocks.wallSeconds : 1
       let earlier = clocks[code]
       clocks[code] = DeviceClocks(
         wallSeconds: (earlier?.wallSeconds ?? 0) + block.seconds,

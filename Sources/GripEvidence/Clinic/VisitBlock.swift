@@ -132,7 +132,9 @@ extension Plan {
       return blocks.first { $0.label.lowercased() == label.lowercased() }
     }
     guard isWholeSession else { return nil }
-    let candidates = blocks.filter { ($0.hand ?? self.hand) == nil || ($0.hand ?? self.hand) == hand }
+    let candidates = blocks.filter {
+      ($0.hand ?? self.hand) == nil || ($0.hand ?? self.hand) == hand
+    }
     return candidates.count == 1 ? candidates[0] : nil
   }
 }

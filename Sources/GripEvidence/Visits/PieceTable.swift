@@ -139,7 +139,8 @@ struct PieceTable {
         SessionPiece(
           session: extent.session, fromMicroseconds: piece.from, toMicroseconds: piece.to,
           startUTCMicroseconds: extent.startUTCMicroseconds.map { $0 + piece.from },
-          hand: piece.hand, isHandCorrected: piece.isHandCorrected, rejectedTrials: piece.rejected.sorted()))
+          hand: piece.hand, isHandCorrected: piece.isHandCorrected,
+          rejectedTrials: piece.rejected.sorted()))
     }
     return members.compactMap { group, members -> Group? in
       let ordered = members.sorted { Order($0) < Order($1) }

@@ -107,22 +107,65 @@ struct SessionBlock: ParsableCommand {
   @Option(help: "The maximum that measures in per cent refer to, in N.")
   var maximumNewtons: Double?
 
+  @Flag(help: "The next block of the patient's stored plan.")
+  var next = false
+
   @OptionGroup var controller: ControllerOption
   @OptionGroup var daemon: DaemonOptions
 
-  func run() throws {
-    var request = controller.request(.block)
-    request.label = label
-    request.hand = hand
-    request.activity = activity
-    request.protocol = `protocol`
-    request.handlePosition = position
-    request.target = try target.map { text throws(TargetShapeError) in
-      try TargetShape(parsing: text)
+  func validate() throws {
+    guard !next || label == nil else {
+      throw ValidationError("--next begins the plan's next block: leave out the label")
     }
-    request.maximumNewtons = maximumNewtons
-    let name = (label ?? `protocol` ?? activity).map { " \"\($0)\"" } ?? ""
+  }
+
+  func run() throws {
+    var request = try planned() ?? controller.request(.block)
+    request.label = label ?? request.label
+    request.hand = hand ?? request.hand
+    request.activity = activity ?? request.activity
+    request.protocol = `protocol` ?? request.protocol
+    request.handlePosition = position ?? request.handlePosition
+    request.target =
+      try target.map { text throws(TargetShapeError) in
+        try TargetShape(parsing: text)
+      } ?? request.target
+    request.maximumNewtons = maximumNewtons ?? request.maximumNewtons
+    let name = (request.label ?? `protocol` ?? activity).map { " \"\($0)\"" } ?? ""
     try daemon.show(request) { $0.said("block\(name) began") }
+  }
+
+  /// What the patient's stored plan says of the block that is meant; nil without a plan, or where it has no such block.
+  private func planned() throws -> ControlRequest? {
+    guard next || label != nil else { return nil }
+    let client = try daemon.connect()
+    let sessions = (try client.request(ControlRequest(.status)).controllers ?? []).compactMap {
+      status in
+      status.session.map { (controller: status, session: $0) }
+    }
+    let meant = sessions.filter { entry in
+      controller.controller.map { entry.controller.answers(to: $0) } ?? true
+    }
+    let directory = try client.directory()
+    guard meant.count == 1, let only = meant.first,
+      let reference = Patients.reference(of: only.session, in: directory),
+      let plan = StoredPlan(of: reference, hand: hand ?? only.session.hand, in: directory)
+    else {
+      guard !next else {
+        throw CommandFailure(
+          "--next needs one controller whose patient has a stored plan: `gripctl plan set FILE` stores one, -c names the controller"
+        )
+      }
+      return nil
+    }
+    if let label {
+      return plan.block(labelled: label).map { plan.request($0, controller: controller.controller) }
+    }
+    guard let block = plan.block(after: only.session.block) else {
+      throw CommandFailure(
+        "the block under way is the plan's last: `gripctl session stop` ends the session")
+    }
+    return plan.request(block, controller: controller.controller)
   }
 }
 
@@ -316,5 +359,12 @@ extension ControlReply {
   /// What was done to which session.
   func said(_ what: String) -> String {
     Terminal.plain(session.map { "\(what) \($0)" } ?? what)
+  }
+}
+
+extension ControllerStatus {
+  /// Whether a name is the controller's label, serial number or port.
+  fileprivate func answers(to name: String) -> Bool {
+    [controller, label, serialNumber, port].contains { !$0.isEmpty && $0 == name }
   }
 }

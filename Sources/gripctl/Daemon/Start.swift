@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import GripControl
 import GripCore
+import GripEvidence
 
 /// gripctl start
 struct Start: ParsableCommand {
@@ -10,7 +11,8 @@ struct Start: ParsableCommand {
     discussion: """
       Hand the patient any controller and have it squeezed three times: it is shown
       here and, when you agree, it begins the session. Those three squeezes are not
-      part of it.
+      part of it. Where a plan is stored for the patient, its first block begins;
+      `gripctl session block --next` begins the next one.
 
       EXAMPLES
         gripctl start P-104 left
@@ -66,6 +68,25 @@ struct Start: ParsableCommand {
       daemon.json
         ? try Terminal.json(reply)
         : reply.said("\(Terminal.plain(controller)), \(hand.rawValue) hand: session began"))
+    try beginPlan(controller, client)
+  }
+
+  /// Begins the first block of the patient's plan, if one is stored.
+  private func beginPlan(_ controller: String, _ client: ControlClient) throws {
+    guard let plan = StoredPlan(of: reference, hand: hand, in: try client.directory()) else {
+      return
+    }
+    guard let block = plan.blocks.first else {
+      Terminal.note("The patient's plan has no block for the \(hand.rawValue) hand.")
+      return
+    }
+    _ = try client.request(plan.request(block, controller: controller))
+    let dose = StoredPlan.dose(block)
+    let text = "block \"\(block.label)\" of the plan began" + (dose.isEmpty ? "" : ": \(dose)")
+    Terminal.note(Terminal.wrapped(Terminal.plain(text)))
+    if let instructions = block.instructions {
+      Terminal.note(Terminal.wrapped(Terminal.plain("instructions: \(instructions)")))
+    }
   }
 
   /// The controller that was squeezed; nil when the user gave up.

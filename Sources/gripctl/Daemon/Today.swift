@@ -17,20 +17,26 @@ struct Today: ParsableCommand {
   @OptionGroup var daemon: DaemonOptions
 
   func run() throws {
-    try daemon.show(ControlRequest(.today), Self.text)
+    let client = try daemon.connect()
+    var reply = try client.request(ControlRequest(.today))
+    let patients = Patients(of: reply, in: try client.directory())
+    reply.waiting = patients.stillWaiting
+    print(daemon.json ? try Terminal.json(reply) : Self.text(reply, patients.references))
   }
 
-  static func text(_ reply: ControlReply) -> String {
+  /// - Parameter references: the patients of the sessions under way, by the sessions' names.
+  static func text(_ reply: ControlReply, _ references: [String: String] = [:]) -> String {
     let open = (reply.controllers ?? []).compactMap { controller in
       controller.session.map { (controller.controller, $0) }
     }
     var parts: [String] = []
     if !open.isEmpty {
-      let header = ["under way", "since", "hand", "assigned", "repetitions", "peak N", "active"]
+      let header = ["under way", "since", "hand", "patient", "repetitions", "peak N", "active"]
       let rows = open.map { controller, session in
         [
           controller, Terminal.localTime(session.startedAt), session.hand?.rawValue ?? "-",
-          session.assignment == nil ? "no" : "yes", String(session.repetitions),
+          references[session.name] ?? (session.assignment == nil ? "-" : "assigned"),
+          String(session.repetitions),
           Terminal.decimal(session.peakNewtons, 1), Terminal.clock(session.activeSeconds),
         ].map(Terminal.plain)
       }
