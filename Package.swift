@@ -23,6 +23,7 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 // In the order in which data flows. A target may import those above it, never one below.
+// Whoever imports GripControl names GripEvidence too: requests hold records, and a change of theirs must rebuild it.
 let package = Package(
   name: "grip",
   products: [
@@ -64,7 +65,7 @@ let package = Package(
     .target(
       name: "GripControl", dependencies: ["GripCore", "GripEvidence"], swiftSettings: strict),
     .target(
-      name: "GripDevice", dependencies: ["HID", "USB", "GripCore", "GripControl"],
+      name: "GripDevice", dependencies: ["HID", "USB", "GripCore", "GripEvidence", "GripControl"],
       swiftSettings: strict),
     .systemLibrary(name: "CLinux"),
     .target(
@@ -77,7 +78,7 @@ let package = Package(
     .executableTarget(
       name: "gripd",
       dependencies: [
-        "GripDaemon", "GripControl", argumentParser, logging, lifecycle, signals,
+        "GripDaemon", "GripEvidence", "GripControl", argumentParser, logging, lifecycle, signals,
       ],
       swiftSettings: strict),
     .target(
@@ -123,7 +124,7 @@ let package = Package(
     .executableTarget(
       name: "usb-reader", path: "Tests/USBReader", linkerSettings: [.linkedLibrary("usb-1.0")]),
     .target(
-      name: "TestSupport", dependencies: ["GripEvidence", "GripControl"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["GripControl", "GripEvidence"], path: "Tests/TestSupport",
       swiftSettings: strict),
     .testTarget(name: "HIDTests", dependencies: ["HID", "TestSupport"], swiftSettings: strict),
     .testTarget(
@@ -156,7 +157,8 @@ let package = Package(
         "TestSupport",
       ], swiftSettings: strict),
     .testTarget(
-      name: "GripControlTests", dependencies: ["GripControl", "GripCore", "TestSupport"],
+      name: "GripControlTests",
+      dependencies: ["GripControl", "GripCore", "GripEvidence", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "GripConfigurationTests",
@@ -168,13 +170,17 @@ let package = Package(
       name: "AccuracyTests", dependencies: ["AccuracyBench", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "GripctlTests", dependencies: ["gripctl", "GripControl", "GripCore", "TestSupport"],
+      name: "GripctlTests",
+      dependencies: [
+        "gripctl", "GripControl", "GripCore", "GripEvidence", "GripStore", "TestSupport",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "USBBedTests", dependencies: ["usb-bed", "usb-reader", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "GripDeviceTests", dependencies: ["GripDevice", "GripControl", "USB", "TestSupport"],
+      name: "GripDeviceTests",
+      dependencies: ["GripDevice", "GripControl", "GripEvidence", "USB", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "GripDaemonTests",

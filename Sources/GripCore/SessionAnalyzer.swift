@@ -80,7 +80,7 @@ public struct SessionAnalyzer: ~Copyable {
   public mutating func add(_ bytes: Span<UInt8>, arrivalNanoseconds: Int64)
     -> ReportDecoder.Outcome
   {
-    let outcome = decoder.decode(bytes, arrivalNanoseconds: arrivalNanoseconds, into: &ring)
+    let outcome = decode(bytes, arrivalNanoseconds: arrivalNanoseconds)
     if outcome == .accepted { analyze() }
     return outcome
   }
@@ -115,7 +115,7 @@ public struct SessionAnalyzer: ~Copyable {
 
   /// The controller left: what is under way ends with the newest report.
   public mutating func disconnect() {
-    decoder.suspend(ring: &ring)
+    commitPending()
     analyze()
     guard facts.samples > 0, !isAfterDeparture else { return }
     endStretch(.gap)
@@ -149,7 +149,7 @@ public struct SessionAnalyzer: ~Copyable {
     @_noLocks
   #endif
   public mutating func finish() {
-    decoder.finish(ring: &ring)
+    commitLast()
     analyze()
     endStretch(.streamEnd)
   }
@@ -174,13 +174,48 @@ public struct SessionAnalyzer: ~Copyable {
   #endif
   public mutating func takeArc() -> RotationArc? { motion.takeArc() }
 
-  private mutating func analyze() {
-    guard analyzed < ring.committed else { return }
+  // MARK: - A sample at a time: `SampleTracer` looks on after each
+
+  /// Decodes a report; samples whose time is known now wait to be analysed.
+  @inline(__always)
+  mutating func decode(_ bytes: Span<UInt8>, arrivalNanoseconds: Int64) -> ReportDecoder.Outcome {
+    decoder.decode(bytes, arrivalNanoseconds: arrivalNanoseconds, into: &ring)
+  }
+
+  /// The samples of the last report wait to be analysed: the controller left.
+  mutating func commitPending() { decoder.suspend(ring: &ring) }
+
+  /// The same at the end of the session.
+  mutating func commitLast() { decoder.finish(ring: &ring) }
+
+  /// Before samples that wait are analysed. Whether any do.
+  @inline(__always)
+  mutating func beginAnalysis() -> Bool {
+    guard analyzed < ring.committed else { return false }
     fitBins()
-    while analyzed < ring.committed {
-      analyze(ring[analyzed])
-      analyzed &+= 1
-    }
+    return true
+  }
+
+  /// Analyses the next sample that waits. Whether there was one.
+  @inline(__always)
+  mutating func analyzeNext() -> Bool {
+    guard analyzed < ring.committed else { return false }
+    analyze(ring[analyzed])
+    analyzed &+= 1
+    return true
+  }
+
+  /// Whether force of the sample that was analysed last is measured.
+  func measuresForce(of sample: Sample) -> Bool {
+    !sample.isForceMissing && !isPaused && sample.timeNanoseconds >= faultUntil
+  }
+
+  /// How the device lay at the sample that was analysed last; nil where it is not known.
+  var orientation: Quaternion? { hasMotion && !isPaused ? motion.orientation : nil }
+
+  private mutating func analyze() {
+    guard beginAnalysis() else { return }
+    while analyzeNext() {}
   }
 
   private mutating func fitBins() {

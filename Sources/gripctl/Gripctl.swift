@@ -30,7 +30,7 @@ struct Gripctl: ParsableCommand {
       Today.self, Start.self, Attest.self, NoteCommand.self, ReportCommand.self,
       WorksheetCommand.self, Verify.self, Fix.self, Session.self, TrialGroup.self,
       PlanCommand.self, Watch.self, Devices.self, Doctor.self, Config.self, Record.self,
-      Replay.self, Simulate.self, Inspect.self,
+      Replay.self, Samples.self, Simulate.self, Inspect.self,
     ])
 }
 

@@ -20,6 +20,7 @@ struct Replay: ParsableCommand {
         gripctl replay stream.hid --output out
         gripctl replay monday.pcapng tuesday.pcapng --output out --json
         ssh clinic cat stream.hid | gripctl replay - --output out
+        gripctl replay stream.hid --output out --samples samples.csv
       """)
 
   @Argument(help: "Recorded streams; - is standard input.")
@@ -27,6 +28,12 @@ struct Replay: ParsableCommand {
 
   @Option(name: .shortAndLong, help: "The output directory; it is made if it is not there.")
   var output: String
+
+  @Option(
+    help:
+      "Where the session's samples go, as a table; a file that is there is replaced. One session only."
+  )
+  var samples: String?
 
   @Flag(help: "Print the sessions as JSON.")
   var json = false
@@ -36,6 +43,15 @@ struct Replay: ParsableCommand {
   func validate() throws {
     guard !output.isEmpty else {
       throw ValidationError("--output is empty: name a directory for the sessions")
+    }
+    guard samples != "" && samples != "-" else {
+      throw ValidationError(
+        "--samples needs a file: `gripctl samples SESSION` writes to standard output")
+    }
+    guard samples == nil || streams.count == 1 else {
+      throw ValidationError(
+        "--samples takes the samples of one session: give one stream, or use `gripctl samples` afterwards"
+      )
     }
   }
 
@@ -62,6 +78,17 @@ struct Replay: ParsableCommand {
     }
     try show(results)
     if failed { throw ExitCode(1) }
+    try writeSamples(results.flatMap(\.sessions))
+  }
+
+  private func writeSamples(_ sessions: [SessionResult]) throws {
+    guard let samples else { return }
+    guard sessions.count == 1 else {
+      throw CommandFailure(
+        "\(samples) was not written: the stream gave \(sessions.count) sessions. "
+          + "`gripctl samples SESSION --output FILE` writes the samples of one.")
+    }
+    try SamplesFile.write(session: sessions[0].path, to: samples)
   }
 
   private func show(_ results: [StreamResult]) throws {

@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 import Synchronization
 
-/// The few system calls that Foundation does not offer: clocks, signals, the terminal. The only file of this program that calls C with pointers.
+/// The few system calls that Foundation does not offer: clocks, signals, the terminal, rename. The only file of this program that calls C with pointers.
 @safe
 enum System {
   private static let isInterrupted = Atomic<Bool>(false)
@@ -48,6 +48,9 @@ enum System {
     _ = unsafe clock_gettime(clock, &time)
     return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
   }
+
+  /// Gives a file another's name, which that loses if it is there; false when that cannot be.
+  static func rename(_ from: String, to: String) -> Bool { unsafe Glibc.rename(from, to) == 0 }
 
   /// Waits, or until a signal comes.
   static func wait(milliseconds: Int) { _ = usleep(UInt32(milliseconds) * 1000) }

@@ -89,6 +89,7 @@ final class Clinic: Sendable {
       ]
     case .claim: reply.claim = "c7"
     case .tare: reply.newtons = 0.421
+    case .record: reply.record = RecordReceipt(number: 7)
     default: reply.session = Clinic.session
     }
     return reply

@@ -39,8 +39,8 @@ struct DaemonCommandTests {
   func today() throws {
     #expect(
       try Clinic().gripctl("today").output == """
-        under way      since  hand  assigned  repetitions  peak N   active
-        blue, table 2  16:35  left  no                 12    98.1  0:01:01
+        under way      since  hand  patient  repetitions  peak N   active
+        blue, table 2  16:35  left  -                 12    98.1  0:01:01
 
         waits          session
         blue, table 2  2026-11-22/150112Z-SN0001-0d41402abc4b2a77
@@ -109,7 +109,7 @@ struct DaemonCommandTests {
     let clinic = try Clinic()
     let result = try Program.run("gripctl", words + ["--socket", clinic.daemon.path])
     #expect(result.status == 0 && result.output == output + "\n", "\(result)")
-    let asked = try #require(clinic.daemon.requests.first)
+    let asked = try #require(clinic.daemon.requests.last)
     #expect(String(decoding: ControlLine.encode(asked), as: UTF8.self) == request + "\n")
   }
 

@@ -22,8 +22,16 @@ public struct SensorLayout: Sendable, Equatable {
   public var hasTime: Bool { plans.contains { $0.time != nil && !$0.samples.isEmpty } }
   /// Whether reports with force carry a sequence number.
   public var hasSequence: Bool { plans.contains { $0.sequence != nil && !$0.samples.isEmpty } }
-  /// Whether acceleration and angular velocity are there.
+  /// Whether any of acceleration and angular velocity is there.
   public var hasMotion: Bool { plans.contains { $0.hasMotion } }
+  /// Whether acceleration along any axis is there.
+  public var hasAcceleration: Bool {
+    plans.contains { $0.motion.prefix(3).contains(where: \.exists) }
+  }
+  /// Whether angular velocity about any axis is there.
+  public var hasAngularVelocity: Bool {
+    plans.contains { $0.motion.dropFirst(3).contains(where: \.exists) }
+  }
   /// What of the descriptor is not used, and why.
   public private(set) var notes: [String] = []
 

@@ -60,6 +60,9 @@ struct MotionAnalyzer: ~Copyable {
   /// Repetitions by the rule of regions, about all axes.
   var regionCount: Int64 { regionX.count &+ regionY.count &+ regionZ.count }
 
+  /// How the device lies: from its frame to one whose z is up; nil where no sample since the last gap told.
+  var orientation: Quaternion? { hasLast ? filter.orientation : nil }
+
   /// The next arc that is decided, oldest first.
   mutating func takeArc() -> RotationArc? {
     guard taken < queued else { return nil }

@@ -30,11 +30,11 @@ struct Vector3: BitwiseCopyable, Equatable {
 }
 
 /// A rotation as a unit quaternion, w first.
-struct Quaternion: BitwiseCopyable, Equatable {
+public struct Quaternion: BitwiseCopyable, Sendable, Equatable {
   /// The cosine of half the angle.
-  var w = 1.0
+  public internal(set) var w = 1.0
   /// The axis times the sine of half the angle.
-  var x = 0.0, y = 0.0, z = 0.0
+  public internal(set) var x = 0.0, y = 0.0, z = 0.0
 
   @inline(__always)
   init(_ w: Double, _ x: Double, _ y: Double, _ z: Double) {

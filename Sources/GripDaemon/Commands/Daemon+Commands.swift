@@ -37,6 +37,7 @@ extension Daemon {
       reply.controllers = controllerStatuses(now)
     case .devices: reply.controllers = controllerStatuses(now) + leftAloneStatuses()
     case .today:
+      reply.status = status(now)
       reply.controllers = controllerStatuses(now)
       reply.waiting = try store.waiting()
     case .start:
@@ -45,7 +46,9 @@ extension Daemon {
       try controller.start(command, now: now)
       tellNotices(of: controller)
     case .claim: reply.claim = try beginClaim(request, issuer, now)
-    case .confirm: try confirmClaim(request, now)
+    case .confirm:
+      try confirmClaim(request, now)
+      reply.status = status(now)
     case .block, .pause, .resume, .stop, .tare:
       let controller = try controller(request.controller) { $0.hasSession }
       try command(request, to: controller, issuer, now, &reply)

@@ -138,15 +138,15 @@ struct SessionBlock: ParsableCommand {
   /// What the patient's stored plan says of the block that is meant; nil without a plan, or where it has no such block.
   private func planned() throws -> ControlRequest? {
     guard next || label != nil else { return nil }
-    let client = try daemon.connect()
-    let sessions = (try client.request(ControlRequest(.status)).controllers ?? []).compactMap {
+    let reply = try daemon.ask(ControlRequest(.status))
+    let sessions = (reply.controllers ?? []).compactMap {
       status in
       status.session.map { (controller: status, session: $0) }
     }
     let meant = sessions.filter { entry in
       controller.controller.map { entry.controller.answers(to: $0) } ?? true
     }
-    let directory = try client.directory()
+    let directory = reply.status?.directory ?? ""
     guard meant.count == 1, let only = meant.first,
       let reference = Patients.reference(of: only.session, in: directory),
       let plan = StoredPlan(of: reference, hand: hand ?? only.session.hand, in: directory)

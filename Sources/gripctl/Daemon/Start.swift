@@ -68,12 +68,14 @@ struct Start: ParsableCommand {
       daemon.json
         ? try Terminal.json(reply)
         : reply.said("\(Terminal.plain(controller)), \(hand.rawValue) hand: session began"))
-    try beginPlan(controller, client)
+    try beginPlan(controller, client, reply.status?.directory ?? "")
   }
 
   /// Begins the first block of the patient's plan, if one is stored.
-  private func beginPlan(_ controller: String, _ client: ControlClient) throws {
-    guard let plan = StoredPlan(of: reference, hand: hand, in: try client.directory()) else {
+  private func beginPlan(
+    _ controller: String, _ client: ControlClient, _ directory: String
+  ) throws {
+    guard let plan = StoredPlan(of: reference, hand: hand, in: directory) else {
       return
     }
     guard let block = plan.blocks.first else {

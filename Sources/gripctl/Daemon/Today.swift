@@ -17,9 +17,8 @@ struct Today: ParsableCommand {
   @OptionGroup var daemon: DaemonOptions
 
   func run() throws {
-    let client = try daemon.connect()
-    var reply = try client.request(ControlRequest(.today))
-    let patients = Patients(of: reply, in: try client.directory())
+    var reply = try daemon.ask(ControlRequest(.today))
+    let patients = Patients(of: reply, in: reply.status?.directory ?? "")
     reply.waiting = patients.stillWaiting
     print(daemon.json ? try Terminal.json(reply) : Self.text(reply, patients.references))
   }
