@@ -84,10 +84,19 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "GripSimulator", dependencies: ["Capture", yams], swiftSettings: strict),
+    // The plans to begin with, built into the program.
+    .target(
+      name: "PlanTemplates", path: "plans",
+      resources: [
+        .embedInCode("force-tracking.yaml"), .embedInCode("grip-endurance.yaml"),
+        .embedInCode("grip-strength.yaml"), .embedInCode("maximal-grip.yaml"),
+        .embedInCode("open-jar.yaml"), .embedInCode("rotation.yaml"),
+      ], swiftSettings: strict),
     .target(
       name: "GripConfiguration",
       dependencies: [
-        "GripEvidence", "GripControl", "GripSession", "GripCore", configuration, yams,
+        "PlanTemplates", "GripEvidence", "GripControl", "GripSession", "GripCore", configuration,
+        yams,
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -157,7 +166,7 @@ let package = Package(
     .testTarget(
       name: "GripConfigurationTests",
       dependencies: [
-        "GripConfiguration", "GripEvidence", "GripControl", "GripCore", "TestSupport",
+        "GripConfiguration", "GripEvidence", "GripControl", "GripCore", "TestSupport", yams,
       ],
       swiftSettings: strict),
     .testTarget(

@@ -55,6 +55,20 @@ import Testing
     #expect(try Self.worksheet([]).rows.map(\.element.number) == Array(1...36))
   }
 
+  @Test func `A plan that names the clinician is no attestation, and counts beside one`() throws {
+    let planned: Worksheet.Places = [3: ["plan: clinicians"]]
+    #expect(!Self.recorded(try Self.worksheet([], statements: planned)).contains(3))
+    let attested = try Self.worksheet([Attestation()], statements: planned)
+    #expect(attested.rows[2].state == .recordedHere(["record 1", "plan: clinicians"]))
+  }
+
+  @Test(arguments: [(true, false), (false, true), (true, true)])
+  func `Dosage needs what was prescribed and what was done`(prescribed: Bool, done: Bool) throws {
+    let worksheet = try Self.worksheet(
+      [], facts: done ? [15: ["summary"]] : [:], statements: prescribed ? [15: ["plan"]] : [:])
+    #expect(Self.recorded(worksheet).contains(15) == (prescribed && done))
+  }
+
   @Test func `Without attestation and facts only the reference and the claimed code are recorded`()
     throws
   {
@@ -102,7 +116,7 @@ import Testing
     #expect(!Self.recorded(try Self.worksheet([Self.full], clinician: nil)).contains(3))
   }
 
-  @Test(arguments: WorksheetElement.all.filter { ![1, 12].contains($0.number) })
+  @Test(arguments: WorksheetElement.all.filter { ![1, 3, 12].contains($0.number) })
   func `Facts and statements count where the element needs them`(element: WorksheetElement) throws {
     func isRecorded(_ fact: Bool, _ statement: Bool) throws -> Bool {
       let worksheet = try Self.worksheet(

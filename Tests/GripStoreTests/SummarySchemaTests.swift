@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import GripStore
@@ -15,7 +16,8 @@ import Testing
   @Test(arguments: sessions.indices)
   func `What is written is valid`(index: Int) throws {
     let (name, session) = Self.sessions[index]
-    let findings = try SummaryValidator.findings(in: session.summary().summaryJSON())
+    let findings = try SchemaValidator.findings(
+      in: session.summary().summaryJSON(), schema: SchemaValidator.summarySchema)
     #expect(findings.isEmpty, "\(name)")
   }
 
@@ -78,7 +80,8 @@ import Testing
     let valid = String(decoding: try SyntheticSession.faulty.summary().summaryJSON(), as: UTF8.self)
     try #require(valid.ranges(of: mutation.old).count == 1, "it stands once in \(valid)")
     let invalid = valid.replacing(mutation.old, with: mutation.new)
-    let findings = try SummaryValidator.findings(in: Array(invalid.utf8))
+    let findings = try SchemaValidator.findings(
+      in: Array(invalid.utf8), schema: SchemaValidator.summarySchema)
     #expect(findings.contains { $0.contains(mutation.finding) })
   }
 
@@ -93,7 +96,7 @@ import Testing
   }
 
   @Test func `Its $id is the schema that summaries name`() throws {
-    let data = try Data(contentsOf: SummaryValidator.schema)
+    let data = try Data(contentsOf: SchemaValidator.summarySchema)
     let schema = try #require(JSONSerialization.jsonObject(with: data) as? [String: Any])
     #expect(schema["$id"] as? String == SummaryDocument.schema)
   }
@@ -104,7 +107,7 @@ import Testing
 
   /// The schema with each reference to one of its definitions replaced by that; what stands beside the reference counts more.
   private static func schema() throws -> Any {
-    let data = try Data(contentsOf: SummaryValidator.schema)
+    let data = try Data(contentsOf: SchemaValidator.summarySchema)
     let whole = try JSONSerialization.jsonObject(with: data)
     let definitions = (whole as? [String: Any])?["$defs"] as? [String: Any] ?? [:]
     func resolved(_ value: Any) -> Any {

@@ -94,6 +94,8 @@ public struct Plan: Codable, Sendable, Equatable {
   public static let blocksMax = 40
   /// The most entries of a list of texts.
   public static let entriesMax = 20
+  /// The most bytes of a plan as canonical JSON: it fits into a line of records with what stands around it.
+  public static let bytesMax = 49_152
   /// Ceilings of force that can be meant, in N.
   public static let forceNewtons = 0.1...1500.0
   /// Arcs that can be meant, in degrees.
@@ -103,7 +105,12 @@ public struct Plan: Codable, Sendable, Equatable {
 extension Plan {
   /// The first field that holds what it must not, by its path, with the reason.
   package func firstFault() -> PlanFault? {
-    PlanFault(textFault() ?? wordFault() ?? numberFault()) ?? blockFault()
+    PlanFault(textFault() ?? wordFault() ?? numberFault()) ?? blockFault() ?? sizeFault()
+  }
+
+  private func sizeFault() -> PlanFault? {
+    if let bytes = try? canonical(), bytes.count <= Self.bytesMax { return nil }
+    return PlanFault(path: [], reason: "a plan has at most \(Self.bytesMax) bytes as JSON")
   }
 
   private func textFault() -> RecordFault? {
@@ -153,6 +160,12 @@ extension Plan {
       let place = ["blocks", String(index)]
       if let fault = PlanFault(block.firstFault()) {
         return PlanFault(path: place + fault.path, reason: fault.reason)
+      }
+      let dose = block.prescription
+      guard dose?.targetNewtons == nil || dose?.targetPercentOfMaximum == nil else {
+        return PlanFault(
+          path: place + ["prescription", "targetPercentOfMaximum"],
+          reason: "the force to be reached is said in N or in per cent, not in both")
       }
       guard labels.insert(block.label.lowercased()).inserted else {
         return PlanFault(

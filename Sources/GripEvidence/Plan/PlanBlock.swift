@@ -65,6 +65,12 @@ public struct PlanBlock: Codable, Sendable, Equatable {
   public var hand: String?
   /// What it is for: one of `purposes`.
   public var purpose: String?
+  /// What it is for, in the therapist's own words.
+  public var purposeNote: String?
+  /// What it is aimed at, where the plan's goals do not say it.
+  public var goal: String?
+  /// The task of daily life, work or sport, where it is not the plan's.
+  public var functionalTask: String?
   /// The four questions.
   public var questions: Questions?
   /// The code that the therapist claims. The program never fills it in.
@@ -94,14 +100,24 @@ public struct PlanBlock: Codable, Sendable, Equatable {
   /// What an activity can be for.
   public static let purposes = [
     "strength", "endurance", "range", "flexibility", "coordination", "balance", "proprioception",
-    "functional task", "assessment",
+    "functional task", "assessment", "other",
   ]
   /// Who moves.
   public static let modes = ["active", "active-assisted", "passive"]
   /// How muscles work.
   public static let contractions = ["isometric", "isotonic", "isokinetic"]
   /// Sets and repetitions that can be meant.
-  static let counts = 1.0...1000.0
+  package static let counts = 1.0...1000.0
+  /// Positions of the handle.
+  package static let handlePositions = 1.0...5.0
+  /// Shares of a maximum that can be meant, in per cent.
+  package static let percents = 1.0...100.0
+  /// Holds that can be meant, in s.
+  package static let holdSeconds = 0.1...3600.0
+  /// Rests that can be meant, in s.
+  package static let restSeconds = 0.0...3600.0
+  /// Times for a block that can be meant, in min.
+  package static let minutes = 0.1...1440.0
 
   /// What of it a session's block says when it begins.
   public func statement(maximum: Plan.Maximum?, hand stated: String?) -> BlockStatement {
@@ -147,7 +163,8 @@ public struct PlanBlock: Codable, Sendable, Equatable {
       }
     }
     return RecordFault.inTexts([
-      ("label", label), ("activity", activity), ("feedback.what", feedback?.what),
+      ("label", label), ("purposeNote", purposeNote), ("goal", goal),
+      ("functionalTask", functionalTask), ("activity", activity), ("feedback.what", feedback?.what),
       ("feedback.onMovement", feedback?.onMovement), ("instructions", instructions),
     ])
   }
@@ -155,15 +172,15 @@ public struct PlanBlock: Codable, Sendable, Equatable {
   private func numberFault() -> RecordFault? {
     let dose = prescription
     return RecordFault.inNumbers([
-      ("handlePosition", handlePosition.map(Double.init), 1...5),
+      ("handlePosition", handlePosition.map(Double.init), Self.handlePositions),
       ("prescription.sets", dose?.sets.map(Double.init), Self.counts),
       ("prescription.repetitions", dose?.repetitions.map(Double.init), Self.counts),
       ("prescription.targetNewtons", dose?.targetNewtons, Plan.forceNewtons),
-      ("prescription.targetPercentOfMaximum", dose?.targetPercentOfMaximum, 1...100),
-      ("prescription.holdSeconds", dose?.holdSeconds, 0.1...3600),
-      ("prescription.restSeconds", dose?.restSeconds, 0...3600),
+      ("prescription.targetPercentOfMaximum", dose?.targetPercentOfMaximum, Self.percents),
+      ("prescription.holdSeconds", dose?.holdSeconds, Self.holdSeconds),
+      ("prescription.restSeconds", dose?.restSeconds, Self.restSeconds),
       ("prescription.arcDegrees", dose?.arcDegrees, Plan.arcDegrees),
-      ("prescription.minutes", dose?.minutes, 0.1...1440),
+      ("prescription.minutes", dose?.minutes, Self.minutes),
     ])
   }
 }

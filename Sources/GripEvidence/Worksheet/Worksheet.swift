@@ -52,7 +52,9 @@ public struct Worksheet: Sendable, Equatable {
       uniquingKeysWith: { _, last in last })
     rows = WorksheetElement.all.map { element in
       let number = element.number
-      let said = (attested[number] ?? []) + (statements[number] ?? [])
+      // A plan names a clinician; only an attestation says that the clinician attests.
+      let planned = number == 3 && attested[3] == nil ? [] : statements[number] ?? []
+      let said = (attested[number] ?? []) + planned
       let here = Self.places(element.need, facts: facts[number] ?? [], said: said)
       let state: State
       if !here.isEmpty {

@@ -41,7 +41,7 @@ public struct WorksheetElement: Sendable, Equatable {
     .init(12, "code claimed", .statement),
     .init(13, "what was done", .both),
     .init(14, "repetitions and sets", .fact),
-    .init(15, "dosage done against prescribed", .fact),
+    .init(15, "dosage done against prescribed", .both),
     .init(16, "duration of the activity", .fact),
     .init(17, "timed minutes and total treatment minutes", .statement),
     .init(18, "rest excluded", .both),
