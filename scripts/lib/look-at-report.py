@@ -79,7 +79,8 @@ class Browser:
 
 
 def run(*command):
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    environment = {**os.environ, "OMP_THREAD_LIMIT": "1"}
+    return subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout
 
 
 def squeezed(text):
@@ -149,11 +150,12 @@ def look(browser, path, folder):
 def fax(pdf, name, folder, wanted):
     """The first page as a fax: what it must say, and does not."""
     picture = pathlib.Path(folder, f"{name}-fax")
-    run("pdftoppm", "-mono", "-r", "200", "-f", "1", "-l", "1" if not IMAGES else "2", pdf, picture)
-    page = sorted(pathlib.Path(folder).glob(f"{name}-fax*-1.p*m") or pathlib.Path(folder).glob(f"{name}-fax*"))[0]
+    run("pdftoppm", "-mono", "-r", "200", "-f", "1", "-l", "2" if IMAGES else "1", pdf, picture)
+    pages = sorted(pathlib.Path(folder).glob(f"{name}-fax-*"))
+    page = pages[0]
     if IMAGES:
-        for part in sorted(pathlib.Path(folder).glob(f"{name}-fax*")):
-            run("pdftoppm", "-png", "-r", "100", pdf, pathlib.Path(IMAGES, f"{name}-paper"))
+        run("pdftoppm", "-png", "-r", "100", pdf, pathlib.Path(IMAGES, f"{name}-paper"))
+        for part in pages:
             pathlib.Path(IMAGES, part.name).write_bytes(part.read_bytes())
     text = squeezed(run("tesseract", page, "-", "--psm", "4", "--dpi", "200"))
     figures = [figure for value in wanted[2:] for figure in re.findall(r"\d+\.\d", value)]

@@ -107,7 +107,7 @@ struct CurvePlot {
       "<text x=\"\(at(Self.left - 5))\" y=\"\(at(Self.top - 14))\" text-anchor=\"end\">N</text>")
     if let ceiling = ceilingNewtons {
       pieces.append(
-        "<path d=\"M\(at(Self.left)) \(at(y(ceiling)))H\(at(plotRight))\" class=\"ceiling\"/><text x=\"\(at(plotRight))\" y=\"\(at(y(ceiling) - 4))\" text-anchor=\"end\">ceiling \(NumberText.measure(ceiling)) N</text>"
+        "<path d=\"M\(at(Self.left)) \(at(y(ceiling)))H\(at(plotRight))\" class=\"ceiling\"/><text x=\"\(at(Self.left + 4))\" y=\"\(at(y(ceiling) - 4))\">ceiling \(NumberText.measure(ceiling)) N</text>"
       )
     }
     return "\(pieces)"

@@ -24,7 +24,7 @@ extension VisitReport {
     return """
       \(NumberText.fixed(coverage, 1)) % of expected data received\(whose); \(Words.count(Int(lost), "report")) lost, \
       \(Words.count(Int(gaps), "gap")), \(Words.count(Int(saturated), "sample")) over range; \
-      \(rates.sorted().joined(separator: ", ")) samples a second.
+      \(rates.sorted { ($0.utf8.count, $0) < ($1.utf8.count, $1) }.joined(separator: " and ")) samples a second.
       """
   }
 
