@@ -51,7 +51,7 @@ enum Words {
   }
 
   /// A long text, cut where it would not fit: the whole of it stands in the record.
-  static func cut(_ text: String, _ most: Int = 260) -> String {
+  static func cut(_ text: String, _ most: Int = 170) -> String {
     text.count <= most ? text : text.prefix(most - 1) + "…"
   }
 

@@ -5,7 +5,7 @@ import GripStore
 extension VisitReport {
   /// One line a block: done against prescribed.
   var done: HTML {
-    let (rows, rest) = Self.rows(blocks, printed: 7, restIn: "blocks.csv") { block, attributes in
+    let (rows, rest) = Self.rows(blocks, printed: 6, restIn: "blocks.csv") { block, attributes in
       """
       <tr\(attributes)>
       <th scope="row">\(Words.cut(title(block), 60))</th>

@@ -24,7 +24,7 @@ extension VisitReport {
       blocks.contains { $0.measure(column.0)?.value != nil }
     }.prefix(Self.columnsMax)
     var reasons: [String] = []
-    let (rows, rest) = Self.rows(blocks, printed: 8, restIn: "blocks.csv") { block, attributes in
+    let (rows, rest) = Self.rows(blocks, printed: 6, restIn: "blocks.csv") { block, attributes in
       let cells = known.map { column in
         "<td class=\"number\">\(cell(block, column.0, &reasons))</td>" as HTML
       }

@@ -90,7 +90,7 @@ extension VisitReport {
       return Self.section(
         "amendments", "Amendments and corrections", nil, "<p>None.</p>")
     }
-    let (rows, rest) = Self.rows(entries, printed: 5, restIn: "the book of records") {
+    let (rows, rest) = Self.rows(entries, printed: 4, restIn: "the book of records") {
       entry, attributes in "<li\(attributes)>\(entry)</li>"
     }
     return Self.section(
@@ -105,7 +105,7 @@ extension VisitReport {
       statement?.delayMicroseconds.map { ", \(Words.delay($0)) after the attestation" } ?? ""
     return """
       <strong>\(what)</strong> by \(Words.cut(Words.author(record.by), 40)), \(Words.utc(record.utcMicroseconds))\(delay)\
-      \(record.why.map { ": \(Words.cut($0, 120))" } ?? "") <span class="small">(record \(record.number))</span>
+      \(record.why.map { ": \(Words.cut($0, 70))" } ?? "") <span class="small">(record \(record.number))</span>
       """
   }
 

@@ -11,7 +11,7 @@ extension VisitReport {
         "units", "Units by two rules", .attested,
         "<p>\(Source.missing("no minutes are attested, so no units are counted"))</p>\(overlaps)")
     }
-    let rows = units.codes.prefix(8).map { code -> HTML in
+    let rows = units.codes.prefix(6).map { code -> HTML in
       let cut = code.secondsTruncated > 0 ? " (\(code.secondsTruncated) s cut)" : ""
       return """
         <tr><th scope="row">\(code.code)</th><td class="number">\(code.minutes)\(cut)</td>\
@@ -44,7 +44,7 @@ extension VisitReport {
     var lines: [HTML] = []
     if let tie = units.tie {
       lines.append(
-        "<strong>Tie</strong> by the 8-minute rule: \(Words.count(Int(tie.units), "unit")) for \(tie.codes.joined(separator: " or ")), given to none here."
+        "<strong>Tie</strong> by the 8-minute rule: \(Words.count(Int(tie.units), "unit")) for \(Words.cut(tie.codes.joined(separator: " or "), 60)), given to none here."
       )
     }
     lines += units.contradictions.map(contradiction)
@@ -52,7 +52,7 @@ extension VisitReport {
       let reason = entry.reason == .notTimed ? "not billed by time" : "without the therapist"
       return "\(entry.code), \(entry.seconds / 60) min: no units, \(reason)."
     }
-    if units.codes.count > 8 { lines.append("\(units.codes.count - 8) more codes are counted.") }
+    if units.codes.count > 6 { lines.append("\(units.codes.count - 6) more codes are counted.") }
     return lines.isEmpty
       ? .none : "<ul class=\"note\">\(lines.prefix(6).map { "<li>\($0)</li>" as HTML })</ul>"
   }
