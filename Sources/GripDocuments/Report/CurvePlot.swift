@@ -196,7 +196,7 @@ extension VisitReport {
   var curve: HTML {
     let pieces = visit.groups.joined().map { $0 }
     let height =
-      pieces.count == 1 ? (blocks.count > 3 ? 190.0 : 260) : pieces.count == 2 ? 130 : 80
+      pieces.count == 1 ? (blocks.count > 3 ? 190.0 : 260) : pieces.count == 2 ? 130 : 70
     let drawings = pieces.prefix(12).enumerated().map { index, piece -> HTML in
       let drawing = drawing(of: piece, number: index + 1, height: height)
       return "<figure\(index < 3 ? "" : " class=\"screen\"" as HTML)>\(drawing)</figure>"

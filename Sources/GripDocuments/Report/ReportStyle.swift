@@ -88,7 +88,7 @@ enum ReportStyle {
     }
     @media print {
       :root { --ink: #000; --soft: #000; --line: #000; --ground: #fff; --around: #fff; --tint: #fff; color-scheme: light; }
-      html { font-size: 8.6pt; line-height: 1.26; background: #fff; }
+      html { font-size: 8.6pt; line-height: 1.22; background: #fff; }
       main { max-width: none; margin: 0; padding: 0; border: 0; }
       footer { margin: 0; padding: 0; max-width: none; font-size: 7.5pt; margin-top: 2mm; }
       .screen, details { display: none; }

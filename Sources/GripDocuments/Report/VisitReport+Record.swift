@@ -90,7 +90,7 @@ extension VisitReport {
       return Self.section(
         "amendments", "Amendments and corrections", nil, "<p>None.</p>")
     }
-    let (rows, rest) = Self.rows(entries, printed: 4, restIn: "the book of records") {
+    let (rows, rest) = Self.rows(entries, printed: 3, restIn: "the book of records") {
       entry, attributes in "<li\(attributes)>\(entry)</li>"
     }
     return Self.section(
