@@ -57,7 +57,7 @@ struct DocumentedExampleTests {
   @Test("README shows what scripts/demo prints")
   func readme() throws {
     let text = try String(contentsOf: Self.root.appending(path: "README.md"), encoding: .utf8)
-    for line in try run("gripctl replay fixtures/two-sets.hid --output ./out").split(
+    for line in try run("gripctl replay fixtures/two-sets.hid --output ./out --report").split(
       separator: "\n")
     {
       #expect(text.contains("    " + line + "\n"), "\(line)")
