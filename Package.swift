@@ -61,7 +61,8 @@ let package = Package(
       dependencies: ["HID", "Capture", "GripCore", "GripSession", "GripStore"],
       swiftSettings: strict),
     .target(
-      name: "GripDocuments", dependencies: ["GripEvidence", "GripPipeline", "GripStore"],
+      name: "GripDocuments",
+      dependencies: ["GripEvidence", "GripPipeline", "GripStore", "GripSession", "GripCore"],
       swiftSettings: strict),
     .target(
       name: "GripControl", dependencies: ["GripCore", "GripEvidence"], swiftSettings: strict),
@@ -84,10 +85,19 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "GripSimulator", dependencies: ["Capture", yams], swiftSettings: strict),
+    // The plans to begin with, built into the program.
+    .target(
+      name: "PlanTemplates", path: "plans",
+      resources: [
+        .embedInCode("force-tracking.yaml"), .embedInCode("grip-endurance.yaml"),
+        .embedInCode("grip-strength.yaml"), .embedInCode("maximal-grip.yaml"),
+        .embedInCode("open-jar.yaml"), .embedInCode("rotation.yaml"),
+      ], swiftSettings: strict),
     .target(
       name: "GripConfiguration",
       dependencies: [
-        "GripEvidence", "GripControl", "GripSession", "GripCore", configuration, yams,
+        "PlanTemplates", "GripEvidence", "GripControl", "GripSession", "GripCore", configuration,
+        yams,
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -137,7 +147,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "GripDocumentsTests",
-      dependencies: ["GripDocuments", "GripEvidence", "GripStore", "TestSupport"],
+      dependencies: [
+        "GripDocuments", "GripEvidence", "GripStore", "GripSession", "GripCore", "TestSupport",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "GripSimulatorTests",
@@ -155,7 +167,7 @@ let package = Package(
     .testTarget(
       name: "GripConfigurationTests",
       dependencies: [
-        "GripConfiguration", "GripEvidence", "GripControl", "GripCore", "TestSupport",
+        "GripConfiguration", "GripEvidence", "GripControl", "GripCore", "TestSupport", yams,
       ],
       swiftSettings: strict),
     .testTarget(

@@ -63,6 +63,11 @@ import Testing
         "p.yaml:4:26: blocks.0.prescription.sets: it must be from 1.0 to 1000.0"
       ),
       (
+        "plan: 1\nblocks:\n  - label: a\n    prescription: {targetNewtons: 5, targetPercentOfMaximum: 5}\n",
+        "p.yaml:4:65: blocks.0.prescription.targetPercentOfMaximum: the force to be reached is said in N"
+      ),
+      ("plan: 1\nclinicians: {performing: {credential: OTR}}\n" + blocks, "reference is missing"),
+      (
         "plan: 1\nblocks:\n  - label: Grip\n  - label: grip\n",
         "p.yaml:4:12: blocks.1.label: an earlier block has this label: each has its own"
       ),
@@ -79,6 +84,53 @@ import Testing
     }
     let text = try #require(error).description
     #expect(text.contains(expected), "\(text)")
+  }
+
+  @Test func `A text in several lines becomes one, and answers may begin with a capital`() throws {
+    let plan = try PlanFile.plan(
+      yaml: """
+        plan: 1
+        necessity: |
+          cannot open
+            jars
+        blocks: [{label: a, questions: {specificTask: Yes, severalParameters: False}}]
+        """, name: "p.yaml")
+    #expect(plan.necessity == "cannot open jars")
+    #expect(plan.blocks[0].questions?.specificTask == true)
+    #expect(plan.blocks[0].questions?.severalParameters == false)
+  }
+
+  private static let beyond = [
+    "60,000 lists in each other": "plan: 1\nblocks: " + String(repeating: "[", count: 60_000),
+    "15,000 sections in each other": "plan: 1\nblocks: " + String(repeating: "{a: ", count: 15_000),
+    "a list in itself": "plan: 1\nblocks: &b [{label: A}, *b]",
+    "a file that is too large": String(repeating: "#", count: PlanFile.bytesMax + 1),
+    "41 blocks": "plan: 1\nblocks:\n" + (1...41).map { "  - {label: A\($0)}\n" }.joined(),
+    "a control character": "plan: 1\nblocks: [{label: \"\\e[2J\"}]",
+    "more than a record holds": "plan: 1\nblocks: [{label: A}]\ngoals:\n"
+      + String(repeating: "  - &a " + String(repeating: "x", count: 2000) + "\n", count: 20)
+      + "muscles: [" + String(repeating: "*a, ", count: 19) + "*a]",
+  ]
+
+  @Test(arguments: beyond.keys.sorted())
+  func `What is beyond a bound is an error of few words`(name: String) throws {
+    let yaml = try #require(Self.beyond[name])
+    let error = #expect(throws: ConfigurationError.self) {
+      try PlanFile.plan(yaml: yaml, name: "p.yaml")
+    }
+    #expect(try #require(error).description.utf8.count < 500)
+  }
+
+  @Test(arguments: 0..<200 as Range<UInt64>)
+  func `A drawn plan is the same after it was written and read`(seed: UInt64) throws {
+    var draw = PlanDraw(seed: seed)
+    let plan = draw.plan()
+    let yaml = try PlanFile.yaml(plan)
+    #expect(try PlanFile.plan(yaml: yaml, name: "p.yaml") == plan, "\(yaml)")
+  }
+
+  @Test func `The plan that says everything is the same after it was written and read`() throws {
+    #expect(try PlanFile.plan(yaml: PlanFile.yaml(.full), name: "p.yaml") == .full)
   }
 
   @Test func `A list made to take all memory is refused`() {

@@ -123,11 +123,13 @@ private struct PlanReader {
     switch key.kind {
     case .section: return section(node, key: key.path, path: path)
     case .sections, .texts: return list(node, key, path: path)
-    case .text: found = text
+    case .text: found = text.map(Self.oneLine)
     case .number: found = text.flatMap(Double.init).flatMap { $0.isFinite ? $0 : nil }
     case .count: found = text.flatMap(Int.init)
     case .flag:
-      found = text.flatMap { ["true": true, "yes": true, "false": false, "no": false][$0] }
+      found = text.flatMap {
+        ["true": true, "yes": true, "false": false, "no": false][$0.lowercased()]
+      }
     }
     if found == nil { fail(key.path, node, "expected \(expected(key)), found \(describe(node))") }
     return found
@@ -147,12 +149,19 @@ private struct PlanReader {
       if key.kind == .sections {
         entries.append(section(entry, key: key.path, path: path))
       } else if let text = entry.scalar?.string {
-        entries.append(text)
+        entries.append(Self.oneLine(text))
       } else {
         fail(key.path, entry, "expected a text, found \(describe(entry))")
       }
     }
     return entries
+  }
+
+  /// A text that was written in several lines, as one.
+  private static func oneLine(_ text: String) -> String {
+    guard text.contains(where: \.isNewline) else { return text }
+    return text.split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }
+      .joined(separator: " ")
   }
 
   private func expected(_ key: PlanKey) -> String {

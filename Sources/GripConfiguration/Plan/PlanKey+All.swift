@@ -4,46 +4,54 @@ import GripSession
 extension PlanKey {
   /// Every key of a plan, in the order in which people write them.
   public static let all: [PlanKey] =
-    ofPatient + [PlanKey("blocks", .sections, "the activities, 1 to \(Plan.blocksMax) of them")]
-    + ofBlocks.map { PlanKey("blocks." + $0.path, $0.kind, $0.meaning) }
+    ofPatient
+    + [
+      PlanKey(
+        "blocks", .sections, "the activities, 1 to \(Plan.blocksMax) of them", isRequired: true)
+    ] + ofBlocks.map { $0.below("blocks") }
 
-  private static func words(_ words: [String]) -> String { words.joined(separator: ", ") }
-
-  private static let ofPatient: [PlanKey] = [
-    PlanKey("reference", .text, "the patient's reference, as your clinic chose it"),
-    PlanKey("hand", .text, "the hand that is treated: \(words(Attestation.hands))"),
-    PlanKey("bodyPart", .text, "the part of the body"),
-    PlanKey("muscles", .texts, "muscles that are treated"),
-    PlanKey("joints", .texts, "joints that are treated"),
-    PlanKey("condition", .text, "where condition, diagnosis and plan of care are recorded"),
-    PlanKey("impairment", .text, "the impairment or functional limitation"),
-    PlanKey("necessity", .text, "why treatment is needed"),
-    PlanKey("assessment", .text, "where the assessment before treatment is recorded"),
-    PlanKey("precautions", .section, "what must not be exceeded"),
-    PlanKey("precautions.forceCeilingNewtons", .number, "a force, in N: 0.1 to 1500"),
-    PlanKey("precautions.arcCeilingDegrees", .number, "a rotation of the controller: 1 to 360"),
-    PlanKey("precautions.notes", .text, "anything else to be careful of"),
-    PlanKey("goals", .texts, "goals"),
-    PlanKey("functionalTask", .text, "the task of daily life, work or sport that they are about"),
-    PlanKey("clinicians", .section, "who treats"),
-    PlanKey("clinicians.performing", .section, "who performs the treatment"),
-    PlanKey("clinicians.performing.reference", .text, "the clinic's reference"),
-    PlanKey("clinicians.performing.credential", .text, "the credential"),
-    PlanKey("clinicians.supervising", .section, "who supervises it"),
-    PlanKey("clinicians.supervising.reference", .text, "the clinic's reference"),
-    PlanKey("clinicians.supervising.credential", .text, "the credential"),
-    PlanKey("clinicians.contributors", .texts, "others who contribute, by reference"),
-    PlanKey("setting", .text, words(Attestation.settings)),
-    PlanKey("contactMode", .text, words(Attestation.contactModes)),
-    PlanKey("maximumNewtons", .section, "the greatest force that per cents refer to"),
-    PlanKey("maximumNewtons.left", .number, "of the left hand, in N: 0.1 to 1500"),
-    PlanKey("maximumNewtons.right", .number, "of the right hand, in N: 0.1 to 1500"),
+  private static let clinician: [PlanKey] = [
+    PlanKey("reference", .text, "the clinic's reference", isRequired: true),
+    PlanKey("credential", .text, "the credential"),
   ]
 
+  private static let ofPatient: [PlanKey] =
+    [
+      PlanKey("reference", .text, "the patient's reference, as your clinic chose it"),
+      PlanKey("hand", "the hand that is treated", words: Attestation.hands),
+      PlanKey("bodyPart", .text, "the part of the body"),
+      PlanKey("muscles", .texts, "muscles that are treated"),
+      PlanKey("joints", .texts, "joints that are treated"),
+      PlanKey("condition", .text, "where condition, diagnosis and plan of care are recorded"),
+      PlanKey("impairment", .text, "the impairment or functional limitation"),
+      PlanKey("necessity", .text, "why treatment is needed"),
+      PlanKey("assessment", .text, "where the assessment before treatment is recorded"),
+      PlanKey("precautions", .section, "what must not be exceeded"),
+      PlanKey("precautions.forceCeilingNewtons", "a force, in N", from: Plan.forceNewtons),
+      PlanKey(
+        "precautions.arcCeilingDegrees", "a rotation of the controller, in degrees",
+        from: Plan.arcDegrees),
+      PlanKey("precautions.notes", .text, "limitations and injuries, or anything else"),
+      PlanKey("goals", .texts, "goals"),
+      PlanKey(
+        "functionalTask", .text, "the task of daily life, work or sport that they are about"),
+      PlanKey("clinicians", .section, "who treats"),
+      PlanKey("clinicians.performing", .section, "who performs the treatment"),
+    ] + clinician.map { $0.below("clinicians.performing") }
+    + [PlanKey("clinicians.supervising", .section, "who supervises it")]
+    + clinician.map { $0.below("clinicians.supervising") } + [
+      PlanKey("clinicians.contributors", .texts, "others who contribute, by reference"),
+      PlanKey("setting", "where treatment takes place", words: Attestation.settings),
+      PlanKey("contactMode", "the contact with the patient", words: Attestation.contactModes),
+      PlanKey("maximumNewtons", .section, "the greatest force that per cents refer to"),
+      PlanKey("maximumNewtons.left", "of the left hand, in N", from: Plan.forceNewtons),
+      PlanKey("maximumNewtons.right", "of the right hand, in N", from: Plan.forceNewtons),
+    ]
+
   private static let ofBlocks: [PlanKey] = [
-    PlanKey("label", .text, "what it is called, each otherwise"),
-    PlanKey("hand", .text, "where it is not the plan's: \(words(Attestation.hands))"),
-    PlanKey("purpose", .text, words(PlanBlock.purposes)),
+    PlanKey("label", .text, "what it is called, each otherwise", isRequired: true),
+    PlanKey("hand", "where it is not the plan's", words: Attestation.hands),
+    PlanKey("purpose", "what it is for", words: PlanBlock.purposes),
     PlanKey("purposeNote", .text, "the purpose in your own words"),
     PlanKey("goal", .text, "what it is aimed at, where the plan's goals do not say it"),
     PlanKey("functionalTask", .text, "the task, where it is not the plan's"),
@@ -54,25 +62,29 @@ extension PlanKey {
     PlanKey("questions.specificTask", .flag, "is it tied to a specific task?"),
     PlanKey("code", .text, "the code that the therapist claims: five digits or capital letters"),
     PlanKey("activity", .text, "what is done: squeeze, hold, track, rotation, a task"),
-    PlanKey("mode", .text, words(PlanBlock.modes)),
-    PlanKey("contraction", .text, words(PlanBlock.contractions)),
-    PlanKey("protocol", .text, words(TrialProtocol.all.map(\.name))),
-    PlanKey("handlePosition", .count, "the position of the handle: 1 to 5"),
+    PlanKey("mode", "who moves", words: PlanBlock.modes),
+    PlanKey("contraction", "how the muscles work", words: PlanBlock.contractions),
+    PlanKey("protocol", "a protocol of trials", words: TrialProtocol.all.map(\.name)),
+    PlanKey(
+      "handlePosition", "the position of the handle", from: PlanBlock.handlePositions, .count),
     PlanKey(
       "target", .text, "the target that is shown, such as sine(mean=20,amplitude=10,period=4)"),
     PlanKey("prescription", .section, "how much"),
-    PlanKey("prescription.sets", .count, "how many sets: 1 to 1000"),
-    PlanKey("prescription.repetitions", .count, "how many in each set: 1 to 1000"),
-    PlanKey("prescription.targetNewtons", .number, "the force to be reached, in N: 0.1 to 1500"),
-    PlanKey("prescription.targetPercentOfMaximum", .number, "the same in per cent: 1 to 100"),
-    PlanKey("prescription.holdSeconds", .number, "how long each is held: 0.1 to 3600"),
-    PlanKey("prescription.restSeconds", .number, "the rest between sets: 0 to 3600"),
-    PlanKey("prescription.arcDegrees", .number, "the rotation in each movement: 1 to 360"),
-    PlanKey("prescription.minutes", .number, "how long the block takes: 0.1 to 1440"),
+    PlanKey("prescription.sets", "how many sets", from: PlanBlock.counts, .count),
+    PlanKey("prescription.repetitions", "how many in each set", from: PlanBlock.counts, .count),
+    PlanKey("prescription.targetNewtons", "the force to be reached, in N", from: Plan.forceNewtons),
+    PlanKey(
+      "prescription.targetPercentOfMaximum", "the same in per cent of the stated maximum",
+      from: PlanBlock.percents),
+    PlanKey("prescription.holdSeconds", "how long each is held, in s", from: PlanBlock.holdSeconds),
+    PlanKey("prescription.restSeconds", "the rest between sets, in s", from: PlanBlock.restSeconds),
+    PlanKey(
+      "prescription.arcDegrees", "the rotation in each movement, in degrees", from: Plan.arcDegrees),
+    PlanKey("prescription.minutes", "how long the block takes, in min", from: PlanBlock.minutes),
     PlanKey("feedback", .section, "feedback that the patient gets"),
     PlanKey("feedback.what", .text, "what feedback"),
     PlanKey("feedback.onMovement", .text, "on which movement"),
-    PlanKey("feedback.targetShown", .flag, "whether the target was shown"),
+    PlanKey("feedback.targetShown", .flag, "whether the target is shown"),
     PlanKey("instructions", .text, "instructions to the patient"),
   ]
 }
