@@ -31,6 +31,7 @@ let package = Package(
     .executableTarget(
       name: "FuzzUSBDescriptors", dependencies: [.product(name: "USB", package: "grip")],
       swiftSettings: strict),
+    .executableTarget(name: "FuzzRecords", dependencies: [libraries], swiftSettings: strict),
     .executableTarget(name: "FuzzDecoder", dependencies: [libraries], swiftSettings: strict),
   ]
 )
