@@ -24,10 +24,7 @@ public enum PlanSchema {
 
   /// What may stand in a section, or in an entry of a list.
   private static func object(below parent: String) -> [String: Any] {
-    let prefix = parent.isEmpty ? "" : parent + "."
-    let keys = PlanKey.all.filter {
-      $0.path.hasPrefix(prefix) && !$0.path.dropFirst(prefix.count).contains(".")
-    }
+    let keys = PlanKey.all.filter { $0.parent == parent }
     let properties = keys.map { ($0.name, property($0)) }
     var object: [String: Any] = [
       "type": "object", "additionalProperties": false,
