@@ -60,7 +60,8 @@ let package = Package(
       dependencies: ["HID", "Capture", "GripCore", "GripSession", "GripStore"],
       swiftSettings: strict),
     .target(
-      name: "GripDocuments", dependencies: ["GripEvidence", "GripPipeline", "GripStore"],
+      name: "GripDocuments",
+      dependencies: ["GripEvidence", "GripPipeline", "GripStore", "GripSession", "GripCore"],
       swiftSettings: strict),
     .target(
       name: "GripControl", dependencies: ["GripCore", "GripEvidence"], swiftSettings: strict),
@@ -145,7 +146,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "GripDocumentsTests",
-      dependencies: ["GripDocuments", "GripEvidence", "GripStore", "TestSupport"],
+      dependencies: [
+        "GripDocuments", "GripEvidence", "GripStore", "GripSession", "GripCore", "TestSupport",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "GripSimulatorTests",

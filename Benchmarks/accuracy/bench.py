@@ -10,6 +10,7 @@ import ours
 import peers
 import score
 import sessions
+import smoothness
 
 try:
     import orientation
@@ -98,6 +99,10 @@ def main():
     arguments = parser.parse_args()
     program = ours.build()
     gripctl = str(pathlib.Path(program).with_name("gripctl"))
+    print("\nSmoothness\n")
+    head("movement at 100 Hz", "measure", "published", "ours", "numpy")
+    for name, measure, published, own, other in smoothness.table(program):
+        line(name, measure, published or "", f"{own:.6f}", f"{other:.6f}")
     repetitions(program, arguments.sessions, arguments.seed, undershoots=False)
     repetitions(program, max(1, arguments.sessions // 4), arguments.seed, undershoots=True)
     if not arguments.data.is_dir():

@@ -80,9 +80,13 @@ public struct SampleTracer: ~Copyable {
       traced.forceNewtons = sample.forceNewtons - analyzer.tareNewtons
     }
     guard !analyzer.isPaused else { return traced }
-    if hasAcceleration { traced.acceleration = sample.acceleration }
+    if hasAcceleration {
+      // Gravity is always there: without it, the device's first report of motion has not come yet.
+      guard sample.acceleration != Sample.Vector() else { return traced }
+      traced.acceleration = sample.acceleration
+      traced.orientation = analyzer.orientation
+    }
     if hasAngularVelocity { traced.angularVelocity = sample.angularVelocity }
-    if hasAcceleration { traced.orientation = analyzer.orientation }
     return traced
   }
 }

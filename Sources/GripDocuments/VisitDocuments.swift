@@ -12,20 +12,30 @@ package enum VisitDocuments {
     _ account: VisitAccount, version: String, in directory: String
   ) throws -> DocumentSet {
     let state = try VisitState(account, digests: FileDigests(directory))
+    let curves = try ForceCurve.all(of: account, in: directory)
     return try DocumentSet(
-      documents(account, digest: state.digest), of: account.visit.key, state: state,
-      version: version, in: directory)
+      documents(account, curves: curves, digest: state.digest, version: version),
+      of: account.visit.key, state: state, version: version, in: directory)
   }
 
   /// The documents of a visit, by name.
   ///
-  /// - Parameter digest: of what they are made from.
+  /// - Parameters:
+  ///   - curves: the curves of force that can be drawn.
+  ///   - digest: of what they are made from.
+  ///   - version: of this program.
   package static func documents(
-    _ account: VisitAccount, digest: String
-  ) throws -> [DocumentSet.Document] {
-    [
+    _ account: VisitAccount, curves: [ForceCurve], digest: String, version: String
+  ) -> [DocumentSet.Document] {
+    let report = VisitReport(account, curves: curves, digest: digest, version: version)
+    return [
+      text("report.html", report.html),
       text("note.txt", account.note(digest: digest).text),
+      text("worksheet.html", WorksheetPage.html(account)),
       text("worksheet.txt", WorksheetText.text(account)),
+      text("blocks.csv", VisitTables.blocks(account)),
+      text("repetitions.csv", VisitTables.repetitions(account)),
+      text("trials.csv", VisitTables.trials(account)),
     ]
   }
 

@@ -12,7 +12,7 @@ struct RecordsTests {
   private static let other = "undated/B-0123456789abcdef"
 
   /// An output directory with a test of grip of P-1, and a session of two sets of P-2.
-  private static func directory() throws -> TemporaryFolder {
+  static func directory() throws -> TemporaryFolder {
     let folder = try TemporaryFolder()
     for (session, golden, reference) in [
       (session, "asht-both-hands", "P-1"), (other, "two-sets", "P-2"),
@@ -84,7 +84,7 @@ struct RecordsTests {
       (["fix", "patient", "A-", "--why", "w"], 64, "or --nobody"),
       (["fix", "patient", "A-", "P-9", "--nobody", "--why", "w"], 64, "or --nobody"),
       (["fix", "split", "A-", "1:75", "--why", "w"], 64, "1:75"),
-      (["fix", "split", "A-", "-3", "--why", "w"], 64, "-3"),
+      (["fix", "split", "A-", "-3", "--why", "w"], 64, "Missing"),
       (["fix", "split", "A-", "nan", "--why", "w"], 64, "nan"),
       (["fix", "split", "A-", "inf", "--why", "w"], 64, "inf"),
       (["fix", "hand", "A-", "both", "--why", "w"], 64, "both"),
@@ -171,7 +171,7 @@ struct RecordsTests {
   @Test("A plan is set and attached as it stands in the file")
   func plan() throws {
     let folder = try Self.directory()
-    let text = "reference: P-1\nblocks:\n  - label: gross grip\n    code: \"97110\"\n"
+    let text = "plan: 1\nreference: P-1\nblocks:\n  - label: gross grip\n    code: \"97110\"\n"
     let file = try folder.write(Array(text.utf8), "plan.yaml")
     var block = PlanBlock(label: "gross grip")
     block.code = "97110"
@@ -184,7 +184,7 @@ struct RecordsTests {
       try say(["plan", "attach", file, "--day", Self.session, "--why", "w"], in: folder).said
         == RecordStatement(
           .attachPlan(.init(reference: "P-1", day: Self.session), plan), why: "w"))
-    let nobodys = try folder.write(Array("blocks:\n  - label: a\n".utf8), "nobody.yaml")
+    let nobodys = try folder.write(Array("plan: 1\nblocks:\n  - label: a\n".utf8), "nobody.yaml")
     #expect(try say(["plan", "set", nobodys], in: folder).result.errors.contains("whose plan"))
     #expect(try say(["plan", "set", nobodys, "P-3"], in: folder).said?.reference == "P-3")
   }
@@ -196,5 +196,56 @@ struct RecordsTests {
     #expect(result.status == 1)
     #expect(result.errors.contains("records are written by gripd"))
     #expect(result.errors.contains("systemctl start gripd"))
+  }
+}
+
+/// Whether a terminal can be had here.
+private let isTerminalAvailable = FileManager.default.isExecutableFile(atPath: "/usr/bin/script")
+
+/// At a terminal a therapist is asked for what the command line does not say.
+@Suite("gripctl attest at a terminal", .enabled(if: isTerminalAvailable))
+struct AttestTerminalTests {
+  private static let session = "undated/B-0123456789abcdef"
+
+  /// What is typed, line by line, and what is recorded of it.
+  private func answer(
+    _ lines: [String], _ words: String = ""
+  ) throws -> (output: String, said: RecordStatement?) {
+    let folder = try RecordsTests.directory()
+    let clinic = try Clinic(directory: folder.path)
+    let command = "\(Program.path(of: "gripctl")) attest P-2 --day \(Self.session) \(words)"
+    let result = try Program.run(
+      "/usr/bin/script", ["-qec", command, "/dev/null"],
+      input: Data(lines.map { $0 + "\n" }.joined().utf8),
+      variables: ["GRIPD_SOCKET": clinic.daemon.path, "TERM": "xterm"])
+    return (result.output, clinic.daemon.requests.compactMap(\.record).last)
+  }
+
+  @Test("An empty line leaves it unsaid, a wrong one is asked again, and y records it")
+  func asked() throws {
+    let (output, said) = try answer([
+      "97110=23 97112=x", "97110=23 97112=10", "97110", "40", "", "all", "one-on-one", "", "11",
+      "4", "", "tolerated", "", "", "y",
+    ])
+    var attestation = Attestation()
+    attestation.codes = [.init(code: "97110", minutes: 23), .init(code: "97112", minutes: 10)]
+    var block = Attestation.BlockStatement(session: Self.session, block: 1)
+    block.code = "97110"
+    attestation.blocks = [block]
+    attestation.totalTreatmentMinutes = 40
+    attestation.contactMode = "one-on-one"
+    attestation.painBefore = 4
+    attestation.response = "tolerated"
+    #expect(said?.attestation == attestation, "\(output)")
+    #expect(output.contains("\"x\" is no number of minutes"))
+    #expect(output.contains("painBefore: 11 is not from 0 to 10"))
+    #expect(output.contains("Record this? [y/n]"))
+  }
+
+  @Test("n records nothing")
+  func declined() throws {
+    let (output, said) = try answer(
+      ["", "", "", "", "", "", "", "", "", "", "n"], "--pain-after 2")
+    #expect(said == nil && output.contains("nothing was recorded"), "\(output)")
   }
 }

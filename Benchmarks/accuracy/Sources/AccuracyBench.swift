@@ -8,6 +8,8 @@ import HID
 /// Scenarios (docs/SIMULATOR.md) come from standard input, each ended by a line `---`; session n has the seed n. For each a
 /// line of JSON goes to standard output: what is true and what was found, each repetition as start, peak and end in seconds.
 /// With `--reports FILE` the reports go there, one after the other, for programs that are compared on the same input.
+/// With `--smoothness RATE` each line of standard input holds the speeds of a movement, so many a second, and a line of JSON its
+/// smoothness.
 /// With `--parameters JSON` the rule's parameters are others than the defaults: so it can be shown that a broken rule fails.
 @main
 enum AccuracyBench {
@@ -28,6 +30,12 @@ enum AccuracyBench {
   static func main() throws {
     let arguments = try Arguments(CommandLine.arguments.dropFirst())
     let encoder = JSONEncoder()
+    if let rate = arguments.smoothnessRate {
+      while let line = readLine() {
+        print(String(decoding: try encoder.encode(Smoothness(line, rate: rate)), as: UTF8.self))
+      }
+      return
+    }
     var lines: [String] = []
     var seed: UInt64 = 0
     while let line = readLine() {
@@ -75,8 +83,25 @@ enum AccuracyBench {
   }
 }
 
+/// How smooth a movement was.
+private struct Smoothness: Encodable {
+  var spectralArcLength: Double?
+  var logDimensionlessJerk: Double?
+
+  init(_ line: String, rate: Double) throws {
+    var profile = SpeedProfile()
+    for word in line.split(separator: " ") {
+      guard let speed = Double(word) else { throw BenchError(text: "\(word) is no speed") }
+      profile.append(speed)
+    }
+    spectralArcLength = profile.spectralArcLength(rate: rate)
+    logDimensionlessJerk = profile.logDimensionlessJerk(rate: rate)
+  }
+}
+
 /// The command's options.
 struct Arguments {
+  var smoothnessRate: Double?
   var parameters = DetectionParameters()
   var reports: FileHandle?
 
@@ -92,7 +117,10 @@ struct Arguments {
           let file = FileHandle(forWritingAtPath: value)
         else { throw BenchError(text: "\(value) cannot be written") }
         reports = file
-      default: throw BenchError(text: "\(option) is unknown: --parameters JSON, --reports FILE")
+      case "--smoothness": smoothnessRate = Double(value)
+      default:
+        throw BenchError(
+          text: "\(option) is unknown: --parameters JSON, --reports FILE, --smoothness RATE")
       }
     }
   }

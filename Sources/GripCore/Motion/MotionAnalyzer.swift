@@ -61,7 +61,9 @@ struct MotionAnalyzer: ~Copyable {
   var regionCount: Int64 { regionX.count &+ regionY.count &+ regionZ.count }
 
   /// How the device lies: from its frame to one whose z is up; nil where no sample since the last gap told.
-  var orientation: Quaternion? { hasLast ? filter.orientation : nil }
+  var orientation: Quaternion? {
+    hasLast && filter.isInclined ? filter.orientation : nil
+  }
 
   /// The next arc that is decided, oldest first.
   mutating func takeArc() -> RotationArc? {

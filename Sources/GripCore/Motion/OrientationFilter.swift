@@ -43,6 +43,8 @@ struct OrientationFilter: BitwiseCopyable {
   var isAtRest: Bool { restTime >= Self.restSecondsMin }
   /// From the device's frame to one whose z is up and whose heading is where the device lay first.
   var orientation: Quaternion { inclination * strapdown }
+  /// Whether any acceleration told where up is.
+  var isInclined: Bool { acceleration.value.squaredLength > 0 }
   /// The gyroscope's bias in rad/s.
   var biasRadiansPerSecond: Vector3 { bias.value }
 

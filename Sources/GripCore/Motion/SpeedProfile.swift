@@ -1,6 +1,6 @@
 /// The speed of one movement at even intervals, and how smooth it was. Fixed memory: movements longer than `capacity` points have
 /// no smoothness.
-struct SpeedProfile: ~Copyable {
+public struct SpeedProfile: ~Copyable {
   /// Points that it has room for.
   static var capacity: Int { 1024 }
   /// The spectral arc length looks at frequencies up to this, in Hz ...
@@ -17,10 +17,10 @@ struct SpeedProfile: ~Copyable {
   private(set) var count = 0
 
   /// A profile without points.
-  init() {}
+  public init() {}
 
   /// Takes the next speed, in any unit: smoothness has none.
-  mutating func append(_ speed: Double) {
+  public mutating func append(_ speed: Double) {
     if count < Self.capacity { speeds[count] = speed }
     count &+= 1
   }
@@ -35,7 +35,7 @@ struct SpeedProfile: ~Copyable {
   ///
   /// - Parameter rate: points a second.
   /// - Returns: nil for fewer than three points, too many, or no movement.
-  mutating func spectralArcLength(rate: Double) -> Double? {
+  public mutating func spectralArcLength(rate: Double) -> Double? {
     guard isWhole && rate > 0 else { return nil }
     var size = 1
     while size < count { size *= 2 }
@@ -58,7 +58,7 @@ struct SpeedProfile: ~Copyable {
   ///
   /// - Parameter rate: points a second.
   /// - Returns: nil for fewer than three points, too many, or no movement.
-  func logDimensionlessJerk(rate: Double) -> Double? {
+  public func logDimensionlessJerk(rate: Double) -> Double? {
     guard let jerk = dimensionlessJerk(rate: rate), jerk < 0 else { return nil }
     return -naturalLogarithm(-jerk)
   }

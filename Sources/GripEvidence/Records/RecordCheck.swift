@@ -155,7 +155,7 @@ struct RecordCheck {
 
 extension VisitRecord.Action {
   /// The pieces that it names.
-  var pieces: [VisitRecord.PieceKey] {
+  package var pieces: [VisitRecord.PieceKey] {
     switch self {
     case .attest, .plan, .attachPlan: []
     case .merge(let piece, let into): [piece, into]

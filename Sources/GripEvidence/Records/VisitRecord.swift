@@ -45,10 +45,10 @@ public struct VisitRecord: Sendable, Equatable {
     }
   }
 
-  /// What is said.
+  /// What is said. Attestations and plans are large and lie elsewhere, so that ten thousand corrections are small.
   public enum Action: Sendable, Equatable {
     /// About a visit. The first for a visit is its attestation, later ones amend it.
-    case attest(VisitKey, Attestation)
+    indirect case attest(VisitKey, Attestation)
     /// From this moment on the session is a piece of its own.
     case split(PieceKey)
     /// The first piece continues the second: they belong to the second's patient and are shown as one.
@@ -60,9 +60,9 @@ public struct VisitRecord: Sendable, Equatable {
     /// A trial of a session does not count, numbered from 1.
     case rejectTrial(PieceKey, trial: Int)
     /// The patient's plan from now on.
-    case plan(reference: String, Plan)
+    indirect case plan(reference: String, Plan)
     /// The plan of one visit, said afterwards. It counts for this visit in place of the patient's plan.
-    case attachPlan(VisitKey, Plan)
+    indirect case attachPlan(VisitKey, Plan)
   }
 
   /// Its place in its file, from 1 without a gap.

@@ -1,3 +1,5 @@
+import Foundation
+
 /// What a virtual grip controller is, what a simulated hand does with it, and what goes wrong on the way. Every key is
 /// documented in docs/SIMULATOR.md.
 public struct Scenario: Sendable {
@@ -12,6 +14,10 @@ public struct Scenario: Sendable {
   let reports: [CompiledReport]
   /// The battery's report; nil when the device has none.
   let battery: Battery?
+
+  /// When the stream begins, in ns since 1970 (UTC), and the clinic's own time then; 0 and nil where it has no date.
+  let startNanoseconds: Int64
+  let zone: Zone?
 
   /// Samples per 1 000 000 seconds, so that 285.71 Hz is exact.
   let rateMicrohertz: Int64
@@ -31,6 +37,12 @@ public struct Scenario: Sendable {
   let activities: [Activity]
   let faults: Faults
 
+  /// A clinic's own time.
+  struct Zone: Sendable {
+    var name: String
+    var offsetMinutes: Int
+  }
+
   /// A battery: its charge at the beginning, and how often it is told.
   struct Battery: Sendable {
     var report: CompiledReport
@@ -48,6 +60,14 @@ public struct Scenario: Sendable {
     self.name = name
     title = try top.text("title")
     why = try top.text("why")
+    startNanoseconds = try Self.start(&top)
+    var zone = try top.section("zone")
+    self.zone = try zone.map { _ throws(SimulatorError) in
+      Zone(
+        name: try zone?.text("name") ?? "",
+        offsetMinutes: try zone?.integer("offsetMinutes", in: -1440...1440) ?? 0)
+    }
+    try zone?.finish()
     let rate = try top.number("rate", in: 1...8000, default: 100)
     rateMicrohertz = nearest(rate * 1e6)
     samplesPerReport = try top.integer("samplesPerReport", in: 1...16, default: 4)
@@ -86,6 +106,15 @@ public struct Scenario: Sendable {
     faults = try Faults(top.section("faults"), reportsHaveIDs: hasIDs)
     try top.finish()
     try checkLength()
+  }
+
+  private static func start(_ top: inout YAMLSection) throws(SimulatorError) -> Int64 {
+    guard let value = top.take("start") else { return 0 }
+    let range = 1_262_304_000.0...7_258_118_400.0  // the years 2010 to 2199
+    guard let date = try? Date(try value.text(), strategy: .iso8601),
+      range.contains(date.timeIntervalSince1970)
+    else { throw value.fail(expected: "a time such as 2026-11-02T09:00:00Z, from 2010 to 2199") }
+    return Int64(date.timeIntervalSince1970) * 1_000_000_000
   }
 
   /// What fits into one packet of a full-speed interrupt endpoint.

@@ -49,6 +49,13 @@ extension SimulatedStream {
     var why: String
   }
 
+  /// The clinic's own time (docs/RECORDING.md).
+  private struct ZoneEvent: Encodable {
+    var event = "zone"
+    var zone: String
+    var offsetMinutes: Int
+  }
+
   private func originEvent() throws(SimulatorError) -> [UInt8] {
     try json(
       OriginEvent(scenario: scenario.name, seed: seed, title: scenario.title, why: scenario.why))
@@ -71,6 +78,10 @@ extension SimulatedStream {
   }
 
   private func writeText(to path: String) throws {
+    guard scenario.startNanoseconds == 0 else {
+      throw SimulatorError.unwritable(
+        path: path, reason: "the scenario has a start, and hid-recorder text no date: take .pcapng")
+    }
     let origin = try originEvent()
     var writer = try HIDRecorderWriter(path: path)
     for line in comments { try writer.comment(line) }
@@ -90,15 +101,20 @@ extension SimulatedStream {
   private func writePackets(to path: String) throws {
     let origin = try originEvent()
     var writer = try PcapngWriter(path: path)
-    try writer.event(arrivalNanoseconds: 0, json: origin.span)
-    try writer.device(captureDevice, arrivalNanoseconds: 0)
+    let start = scenario.startNanoseconds
+    try writer.event(arrivalNanoseconds: start, json: origin.span)
+    if let zone = scenario.zone {
+      let event = try json(ZoneEvent(zone: zone.name, offsetMinutes: zone.offsetMinutes))
+      try writer.event(arrivalNanoseconds: start, json: event.span)
+    }
+    try writer.device(captureDevice, arrivalNanoseconds: start)
     var events = try blockEvents()[...]
     try forEachReport { arrival, bytes throws(CaptureError) in
       while let next = events.first, next.arrival < arrival {
-        try writer.event(arrivalNanoseconds: next.arrival, json: next.json.span)
+        try writer.event(arrivalNanoseconds: start + next.arrival, json: next.json.span)
         events.removeFirst()
       }
-      try writer.report(device: 0, arrivalNanoseconds: arrival, bytes: bytes.span)
+      try writer.report(device: 0, arrivalNanoseconds: start + arrival, bytes: bytes.span)
     }
     try writer.close()
   }

@@ -9,13 +9,16 @@ enum SamplesFile {
       try pour(folder, into: .standardOutput, name: "standard output")
       return
     }
-    let unfinished = path + ".unfinished"
-    guard FileManager.default.createFile(atPath: unfinished, contents: nil),
+    // A pipe or a device is written to as it is: nothing can take its place.
+    let isReplaceable = Self.isReplaceable(path)
+    let unfinished = isReplaceable ? path + ".unfinished" : path
+    guard !isReplaceable || FileManager.default.createFile(atPath: unfinished, contents: nil),
       let file = FileHandle(forWritingAtPath: unfinished)
     else {
       throw CommandFailure(
         "\(path) cannot be written: check that its folder is there, and its permissions")
     }
+    guard isReplaceable else { return try pour(folder, into: file, name: path) }
     do {
       try pour(folder, into: file, name: path)
       try file.close()
@@ -26,6 +29,13 @@ enum SamplesFile {
       try? FileManager.default.removeItem(atPath: unfinished)
       throw error
     }
+  }
+
+  private static func isReplaceable(_ path: String) -> Bool {
+    guard let attributes = try? FileManager.default.attributesOfItem(atPath: path) else {
+      return true
+    }
+    return attributes[.type] as? FileAttributeType == .typeRegular
   }
 
   private static func pour(_ folder: String, into file: FileHandle, name: String) throws {

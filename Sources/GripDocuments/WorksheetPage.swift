@@ -1,0 +1,61 @@
+package import GripEvidence
+
+/// The worksheets of a visit as a page, for the therapist alone: it is a file of its own, so that it is not printed with what
+/// goes to a payer.
+package enum WorksheetPage {
+  /// A worksheet for each block and the code that is claimed for it.
+  package static func html(_ account: VisitAccount) -> String {
+    let blocks = account.blocks.filter { !$0.isLeadIn }
+    let reference = Words.cut(account.visit.key.reference, 40)
+    let page: HTML = """
+      <!DOCTYPE html>
+      <html lang="en">
+      <head>
+      <meta charset="utf-8">
+      <meta name="viewport" content="width=device-width, initial-scale=1">
+      <meta name="color-scheme" content="light dark">
+      <meta name="referrer" content="no-referrer">
+      <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+      <title>Worksheet \(reference)</title>
+      <style>
+      \(ReportStyle.sheet)
+      @page { @top-left { content: "Worksheet for the therapist: no part of the record"; } }
+      </style>
+      </head>
+      <body>
+      <main>
+      <h1>Worksheet</h1>
+      <p>Patient \(reference), \(account.visit.isDated ? account.visit.key.day : "date not recorded"). For the therapist alone: it is no \
+      part of the record that goes to a payer, it has no score, and it gives no advice on coding.</p>
+      \(blocks.enumerated().map { section($1, number: $0 + 1, account) })
+      </main>
+      </body>
+      </html>
+
+      """
+    return page.markup
+  }
+
+  private static func section(
+    _ block: VisitBlock, number: Int, _ account: VisitAccount
+  ) -> HTML {
+    let sheet = account.worksheet(of: block)
+    let rows = sheet.rows.map { row -> HTML in
+      """
+      <tr><th scope="row">\(row.element.number)</th><td>\(row.element.title)</td><td>\(WorksheetText.words(row.state))</td></tr>
+      """
+    }
+    return """
+      <section aria-labelledby="sheet\(number)">
+      <h2 id="sheet\(number)">\(block.label): block \(block.number) of \(block.session), \
+      \(block.code.map { "code \($0) as entered" } ?? "no code entered")</h2>
+      <table>
+      <thead><tr><th scope="col">Row</th><th scope="col">Element</th><th scope="col">State</th></tr></thead>
+      <tbody>
+      \(rows)
+      </tbody>
+      </table>
+      </section>
+      """
+  }
+}
