@@ -36,9 +36,12 @@ public enum PlanSchema {
   }
 
   private static func property(_ key: PlanKey) -> [String: Any] {
-    // A key with nothing behind it says nothing, unless it must say something.
+    // A key with nothing behind it says nothing, unless it must say something. A section whose keys all say nothing says
+    // nothing itself.
+    let isInSection = PlanKey.all.contains { $0.path == key.parent && $0.kind == .section }
     var property =
-      key.isRequired ? shape(key) : ["anyOf": [shape(key), ["type": "null"] as [String: Any]]]
+      key.isRequired && !isInSection
+      ? shape(key) : ["anyOf": [shape(key), ["type": "null"] as [String: Any]]]
     property["title"] = key.about
     property["description"] = description(key)
     return property
