@@ -42,7 +42,7 @@ package enum WorksheetPage {
     let sheet = account.worksheet(of: block)
     let rows = sheet.rows.map { row -> HTML in
       """
-      <tr><th scope="row">\(row.element.number)</th><td>\(row.element.title)</td><td>\(WorksheetText.words(row.state))</td></tr>
+      <tr><th scope="row">\(row.element.number)</th><td>\(row.element.title)</td><td class="text">\(WorksheetText.words(row.state))</td></tr>
       """
     }
     return """

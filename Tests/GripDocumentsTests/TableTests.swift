@@ -118,8 +118,8 @@ import Testing
   }
 
   @Test func `A curve stays small, however many samples and gaps there are`() {
-    var reducer = ForceCurve.Reducer(session: "s", startSeconds: 0, endSeconds: 1e6)
-    for index in 0..<1_000_000 { reducer.add(seconds: Double(index), newtons: Double(index % 977)) }
+    var reducer = ForceCurve.Reducer(session: "s", startSeconds: 0, endSeconds: 1e5)
+    for index in 0..<100_000 { reducer.add(seconds: Double(index), newtons: Double(index % 977)) }
     let curve = reducer.finish()
     #expect(curve.strokes.joined().count <= 8 * ForceCurve.columns)
     #expect(curve.strokes.joined().map(\.newtons).max() == 976)

@@ -17,16 +17,30 @@ struct CurvePlot {
   private static let top = 30.0
   private static let bottom = 20.0
 
-  private var plotRight: Double { Self.width - Self.right }
-  private var plotBottom: Double { height - Self.bottom }
-  private var greatest: Double {
-    let values = curve.strokes.joined().map(\.newtons) + [ceilingNewtons ?? 0, 1]
-    return values.max() ?? 1
+  private let plotRight = Self.width - Self.right
+  private let plotBottom: Double
+  private let stepNewtons: Double
+  private let topNewtons: Double
+  private let bottomNewtons: Double
+
+  init(
+    curve: ForceCurve, blocks: [VisitBlock], ceilingNewtons: Double?, number: Int, height: Double
+  ) {
+    self.curve = curve
+    self.blocks = blocks
+    self.ceilingNewtons = ceilingNewtons
+    self.number = number
+    self.height = height
+    plotBottom = height - Self.bottom
+    let forces = curve.strokes.joined().map(\.newtons)
+    let greatest = max(forces.max() ?? 1, ceilingNewtons ?? 0, 1)
+    let least = min(0, forces.min() ?? 0)
+    let step = Self.step(greatest - least, lines: height > 150 ? 5 : 3)
+    stepNewtons = step
+    topNewtons = (greatest / step).rounded(.up) * step
+    // Noise below zero needs no line of its own.
+    bottomNewtons = least < -0.2 * step ? (least / step).rounded(.down) * step : 0
   }
-  private var least: Double { min(0, curve.strokes.joined().map(\.newtons).min() ?? 0) }
-  private var stepNewtons: Double { Self.step(greatest - least, lines: height > 150 ? 5 : 3) }
-  private var topNewtons: Double { (greatest / stepNewtons).rounded(.up) * stepNewtons }
-  private var bottomNewtons: Double { (least / stepNewtons).rounded(.down) * stepNewtons }
 
   private func x(_ seconds: Double) -> Double {
     let length = max(curve.endSeconds - curve.startSeconds, 1e-3)
@@ -93,7 +107,7 @@ struct CurvePlot {
       "<text x=\"\(at(Self.left - 5))\" y=\"\(at(Self.top - 14))\" text-anchor=\"end\">N</text>")
     if let ceiling = ceilingNewtons {
       pieces.append(
-        "<path d=\"M\(at(Self.left)) \(at(y(ceiling)))H\(at(plotRight))\" class=\"ceiling\"/><text x=\"\(at(plotRight))\" y=\"\(at(y(ceiling) - 4))\" text-anchor=\"end\">ceiling \(NumberText.measure(ceiling)) N</text>"
+        "<path d=\"M\(at(Self.left)) \(at(y(ceiling)))H\(at(plotRight))\" class=\"ceiling\"/><text x=\"\(at(Self.left + 4))\" y=\"\(at(y(ceiling) - 4))\">ceiling \(NumberText.measure(ceiling)) N</text>"
       )
     }
     return "\(pieces)"
@@ -181,7 +195,8 @@ extension VisitReport {
   /// The curves of the visit's sessions, the first three on paper.
   var curve: HTML {
     let pieces = visit.groups.joined().map { $0 }
-    let height = [190.0, 130, 100][min(max(pieces.count, 1), 3) - 1]
+    let height =
+      pieces.count == 1 ? (blocks.count > 3 ? 190.0 : 260) : pieces.count == 2 ? 130 : 100
     let drawings = pieces.prefix(12).enumerated().map { index, piece -> HTML in
       let drawing = drawing(of: piece, number: index + 1, height: height)
       return "<figure\(index < 3 ? "" : " class=\"screen\"" as HTML)>\(drawing)</figure>"

@@ -40,10 +40,12 @@ enum ReportStyle {
     th, td { text-align: left; vertical-align: top; padding: .22rem .7rem .22rem 0; border-bottom: 1px solid var(--line); }
     thead th { font-size: .8rem; font-weight: 400; color: var(--soft); vertical-align: bottom; border-bottom: 1.5px solid var(--ink); }
     tbody th { font-weight: 600; }
+    th, td { overflow-wrap: normal; }
+    tbody th, .text { overflow-wrap: anywhere; }
     tfoot th, tfoot td { font-weight: 700; border-top: 1.5px solid var(--ink); border-bottom: 0; }
     .number { text-align: right; }
     th:last-child, td:last-child { padding-right: 0; }
-    .pairs { font-size: .9rem; }
+    .pairs, .attested p { font-size: .9rem; }
     .pairs div { display: grid; grid-template-columns: 11rem 1fr; padding: .12rem 0; }
     .pairs dt { color: var(--soft); }
     .columns { display: grid; grid-template-columns: 1fr 1fr; gap: 0 2.25rem; }
@@ -52,7 +54,7 @@ enum ReportStyle {
     summary { cursor: pointer; font-size: .88rem; padding: .15rem 0; }
     .paper { display: none; }
     svg { display: block; width: 100%; height: auto; overflow: visible; }
-    svg text { font-size: 11px; fill: var(--ink); }
+    svg text { font-size: 11px; fill: var(--ink); paint-order: stroke; stroke: var(--ground); stroke-width: 3px; stroke-linejoin: round; }
     svg .line { fill: none; stroke: var(--ink); stroke-width: 1.3; stroke-linejoin: round; }
     svg .axis { fill: none; stroke: var(--ink); stroke-width: 1; }
     svg .grid { fill: none; stroke: var(--line); stroke-width: .7; stroke-dasharray: 1 4; }
@@ -60,7 +62,7 @@ enum ReportStyle {
     svg .ceiling { fill: none; stroke: var(--ink); stroke-width: 1.2; stroke-dasharray: 10 3 2 3; }
     svg .target { fill: none; stroke: var(--ink); stroke-width: 1.4; stroke-dasharray: 1.5 3; }
     svg .block { font-weight: 700; }
-    svg .onhatch { paint-order: stroke; stroke: var(--ground); stroke-width: 5px; }
+    svg .onhatch { stroke-width: 5px; }
     svg .ink { fill: var(--ink); }
     svg .stroke { fill: none; stroke: var(--ink); stroke-width: 1; }
     svg .edge { stroke: var(--ink); stroke-width: 1; }
@@ -107,7 +109,7 @@ enum ReportStyle {
       .tile .value { font-size: 18pt; line-height: 1.15; }
       .tile .unit { font-size: 9.5pt; }
       .oneline { margin-top: 1.2mm; font-size: 8.2pt; }
-      table, ul, ol, .pairs { font-size: 7.9pt; }
+      table, ul, ol, .pairs, .attested p { font-size: 7.9pt; }
       th, td { padding: .45mm 2mm .45mm 0; border-bottom: .5pt solid #000; }
       thead th { font-size: 7.5pt; border-bottom-width: 1pt; }
       .pairs div { grid-template-columns: 34mm 1fr; padding: .1mm 0; }

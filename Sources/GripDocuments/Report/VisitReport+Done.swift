@@ -12,7 +12,7 @@ extension VisitReport {
       <td>\(block.hand.map { "\($0)" } ?? Source.missing("not recorded"))</td>
       <td>\(block.code.map { "\($0)" } ?? Source.missing("none"))</td>
       <td>\(Dosage(block, plan: account.plan).done)</td>
-      <td>\(Dosage(block, plan: account.plan).prescribed)</td>
+      <td class="text">\(Dosage(block, plan: account.plan).prescribed)</td>
       <td class="number">\(activeMinutes(block))</td>
       </tr>
       """
@@ -128,12 +128,12 @@ extension VisitReport {
         missing.append(item.name.lowercased())
         continue
       }
+      // Who attested first is said once, above; what was said later, or by somebody else, says so itself.
       let later: HTML =
-        statement.delayMicroseconds == nil ? .none : ", amended in record \(statement.record)"
-      said.append(
-        """
-        <div><dt>\(item.name)</dt><dd>\(words) <span class="small">(\(Words.cut(Words.author(statement.by), 40))\(later))</span></dd></div>
-        """)
+        statement.delayMicroseconds == nil
+        ? .none
+        : " <span class=\"small\">(amended by \(Words.cut(Words.author(statement.by), 40)), record \(statement.record))</span>"
+      said.append("<div><dt>\(item.name)</dt><dd>\(words)\(later)</dd></div>")
     }
     let gaps: HTML =
       missing.isEmpty
@@ -141,6 +141,14 @@ extension VisitReport {
       : "<p class=\"note\">\(Source.missing("not attested: " + missing.joined(separator: ", ")))</p>"
     return Self.section(
       "attested", "What the therapist attests", .attested,
-      "\(said.isEmpty ? .none : "<dl class=\"pairs\">\(said)</dl>" as HTML)\(gaps)")
+      "\(attester)\(said.isEmpty ? .none : "<dl class=\"pairs\">\(said)</dl>" as HTML)\(gaps)")
+  }
+
+  private var attester: HTML {
+    guard let first = visit.statements.first else { return .none }
+    return """
+      <p>By <strong>\(Words.cut(Words.author(first.by), 60))</strong>, \(Words.utc(first.utcMicroseconds)) \
+      <span class="small">(record \(first.record))</span></p>
+      """
   }
 }

@@ -102,7 +102,7 @@ extension VisitReport {
         let n: HTML = shown.n.map { "\($0)" } ?? .none
         return """
           <tr><th scope="row">\(Self.names[measure.id] ?? measure.id)</th><td>\(value)</td>\
-          <td class="number">\(n)</td><td class="small">\(measure.rule)</td></tr>
+          <td class="number">\(n)</td><td class="small text">\(measure.rule)</td></tr>
           """
       }
       return """
@@ -128,7 +128,7 @@ extension VisitReport {
     guard !all.isEmpty else { return .none }
     let shown = all.prefix(1000).map { block, row -> HTML in
       """
-      <tr><th scope="row">\(row.number)</th><td>\(Words.cut(block.label, 30))</td><td class="number">\(row.set)</td>\
+      <tr><th scope="row">\(row.number)</th><td class="text">\(Words.cut(block.label, 30))</td><td class="number">\(row.set)</td>\
       <td class="number">\(NumberText.fixed(row.startSeconds, 2))</td>\
       <td class="number">\(NumberText.fixed(row.endSeconds - row.startSeconds, 2))</td>\
       <td class="number">\(NumberText.fixed(row.peakNewtons, 1))</td>\

@@ -24,7 +24,7 @@ extension VisitReport {
     return """
       \(NumberText.fixed(coverage, 1)) % of expected data received\(whose); \(Words.count(Int(lost), "report")) lost, \
       \(Words.count(Int(gaps), "gap")), \(Words.count(Int(saturated), "sample")) over range; \
-      \(rates.sorted().joined(separator: ", ")) samples a second.
+      \(rates.sorted { ($0.utf8.count, $0) < ($1.utf8.count, $1) }.joined(separator: " and ")) samples a second.
       """
   }
 
@@ -88,7 +88,7 @@ extension VisitReport {
     let entries = account.records.compactMap(amendment)
     guard !entries.isEmpty else {
       return Self.section(
-        "amendments", "Amendments and corrections", nil, "<p>None since the attestation.</p>")
+        "amendments", "Amendments and corrections", nil, "<p>None.</p>")
     }
     let (rows, rest) = Self.rows(entries, printed: 5, restIn: "the book of records") {
       entry, attributes in "<li\(attributes)>\(entry)</li>"

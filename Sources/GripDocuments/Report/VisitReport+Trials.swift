@@ -27,7 +27,7 @@ extension VisitReport {
         <td class="number">\(trial.isRejected ? "<s>\(NumberText.fixed(facts.peakNewtons, 1))</s>" as HTML : "\(NumberText.fixed(facts.peakNewtons, 1))")</td>\
         <td class="number">\(NumberText.fixed(facts.holdSeconds, 1))</td>\
         <td class="number">\(facts.restSeconds.map { NumberText.fixed($0, 1) } ?? "–")</td>\
-        <td>\(remarks.isEmpty ? "as the protocol asks" : HTML(remarks, between: "; "))</td></tr>
+        <td class="text">\(remarks.isEmpty ? "as the protocol asks" : HTML(remarks, between: "; "))</td></tr>
         """
     }
     let position = series.facts.handlePosition.map { ", handle position \($0)" } ?? ""
