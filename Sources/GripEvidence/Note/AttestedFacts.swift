@@ -35,9 +35,14 @@ enum AttestedFacts {
   static func addTask(
     of record: VisitRecord?, limit: NoteText.Limit, to text: inout NoteText
   ) -> Bool {
-    guard let record, let plan = record.action.plan, let task = plan.functionalTask,
-      let goals = plan.goals, !goals.isEmpty
-    else { return false }
+    let plan: Plan
+    switch record?.action {
+    case .plan(_, let said), .attachPlan(_, let said): plan = said
+    default: return false
+    }
+    guard let record, let task = plan.functionalTask, let goals = plan.goals, !goals.isEmpty else {
+      return false
+    }
     let user = limit.name(record.by.issuer.user)
     let who = record.by.clinician.map { "\(limit.name($0)) (user \(user))" } ?? "user \(user)"
     text.add(
