@@ -30,7 +30,7 @@ let package = Package(
     .executable(name: "gripd", targets: ["gripd"]),
     .executable(name: "gripctl", targets: ["gripctl"]),
     .library(
-      name: "GripLibraries", targets: ["HID", "Capture", "GripCore", "GripEvidence", "GripControl"]),
+      name: "GripLibraries", targets: ["HID", "Capture", "GripCore", "GripControl"]),
     .library(name: "USB", targets: ["USB"]),
   ],
   dependencies: [

@@ -31,7 +31,6 @@ let package = Package(
     .executableTarget(
       name: "FuzzUSBDescriptors", dependencies: [.product(name: "USB", package: "grip")],
       swiftSettings: strict),
-    .executableTarget(name: "FuzzRecords", dependencies: [libraries], swiftSettings: strict),
     .executableTarget(name: "FuzzDecoder", dependencies: [libraries], swiftSettings: strict),
   ]
 )
