@@ -148,7 +148,8 @@ let package = Package(
     .testTarget(
       name: "GripDocumentsTests",
       dependencies: [
-        "GripDocuments", "GripEvidence", "GripStore", "GripSession", "GripCore", "TestSupport",
+        "GripDocuments", "GripPipeline", "GripEvidence", "GripStore", "GripSession", "GripCore",
+        "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(

@@ -1,5 +1,7 @@
 import Foundation
+import GripCore
 import GripEvidence
+import GripPipeline
 import GripStore
 import TestSupport
 import Testing
@@ -138,5 +140,39 @@ import Testing
   @Test func `No samples, no curve`() {
     let reducer = ForceCurve.Reducer(session: "s", startSeconds: 0, endSeconds: 1)
     #expect(reducer.finish().strokes == [])
+  }
+
+  @Test func `A session's own recording is drawn, and of a split session only the visit's part`()
+    throws
+  {
+    let folder = try ReportFolder()
+    let session = try folder.add("two-sets/1")
+    let replay = try TemporaryFolder()
+    let outcome = try StreamReplay.run(
+      path: SharedData.projectRoot.appending(path: "fixtures/two-sets.hid").path,
+      options: .init(
+        directory: replay.path, parameters: DetectionParameters(), overridesRecorded: false)
+    ) { _, _ in }
+    try FileManager.default.copyItem(
+      atPath: try #require(outcome.sessions.first).path + "/recording.pcapng",
+      toPath: folder.folder.appending(session + "/recording.pcapng"))
+    let whole = try folder.account()
+    let facts = try #require(whole.sessions[session]).facts
+    let curve = try #require(try ForceCurve.all(of: whole, in: folder.folder.path).first)
+    let greatest = try #require(curve.strokes.joined().map(\.newtons).max())
+    #expect(abs(greatest - facts.peakGrip.newtons) < 1e-5)
+
+    let moment = VisitRecord.PieceKey(session: session, atMicroseconds: 20_000_000)
+    try folder.say(.split(moment), why: "handover")
+    try folder.say(.reassign(moment, reference: "Q-777"), why: "handover", minutes: 1)
+    for (reference, range) in [
+      ("P-104", 0..<20.0), ("Q-777", 20..<facts.session.durationSeconds + 1),
+    ] {
+      let curves = try ForceCurve.all(
+        of: try folder.account(of: reference), in: folder.folder.path)
+      #expect(curves.count == 1)
+      #expect(curves[0].strokes.joined().map(\.seconds).allSatisfy(range.contains))
+      #expect(!curves[0].strokes.isEmpty)
+    }
   }
 }
