@@ -29,7 +29,8 @@ let package = Package(
   products: [
     .executable(name: "gripd", targets: ["gripd"]),
     .executable(name: "gripctl", targets: ["gripctl"]),
-    .library(name: "GripLibraries", targets: ["HID", "Capture", "GripCore", "GripControl"]),
+    .library(
+      name: "GripLibraries", targets: ["HID", "Capture", "GripCore", "GripControl"]),
     .library(name: "USB", targets: ["USB"]),
   ],
   dependencies: [

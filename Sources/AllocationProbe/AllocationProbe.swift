@@ -14,8 +14,10 @@ enum AllocationProbe {
   /// Exits with 0 where nothing was allocated, 1 where something was, 2 where the probe itself went wrong and 77 under a
   /// sanitizer, whose allocator cannot be counted.
   ///
-  /// `--break` allocates once for each report on purpose, to show that the probe sees it.
+  /// `--break` allocates once for each report on purpose, to show that the probe sees it. `--part NAME --reports N` counts nothing and
+  /// does no more than a part of the work, for `Benchmarks/instructions`.
   static func main() throws {
+    if let work = try PartOfWork(CommandLine.arguments.dropFirst()) { return try work.run() }
     guard allocationCounterIsActive() else { end(77, "a sanitizer's allocator is in use") }
     var probe = Probe(
       layout: SensorLayout(
@@ -63,9 +65,11 @@ struct Probe: ~Copyable {
     return target
   }
   private let isBroken: Bool
+  private let part: Part
   private var waste: [UInt8] = []
 
-  init(layout: SensorLayout, isBroken: Bool) {
+  init(layout: SensorLayout, isBroken: Bool, part: Part = .tracking) {
+    self.part = part
     analyzer = SessionAnalyzer(layout: layout, parameters: DetectionParameters())
     self.isBroken = isBroken
   }
@@ -79,11 +83,13 @@ struct Probe: ~Copyable {
   mutating func accept(_ number: Int) -> UInt64 {
     let before = allocationCount()
     for index in 0..<number {
-      if index % AllocationProbe.blockReports == 0 {
-        analyzer.beginBlock(target: targets[blocks % targets.count])
+      if part >= .blocks && index % AllocationProbe.blockReports == 0 {
+        analyzer.beginBlock(
+          target: part >= .tracking
+            ? targets[index / AllocationProbe.blockReports % targets.count] : nil)
       }
       reports.makeNext()
-      feed()
+      if part >= .force { feed() }
     }
     return allocationCount() - before
   }

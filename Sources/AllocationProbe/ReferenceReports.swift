@@ -3,8 +3,8 @@ import HID
 /// Reports of the reference controller, made in one buffer: a hand that squeezes every 2.5 s.
 struct ReferenceReports {
   /// The reference controller's descriptor by its HID interface.
-  static let descriptor = bytes(
-    """
+  static let descriptor = bytes(descriptorText)
+  private static let descriptorText = """
     05200901a10185010600ff150027ffff000075109501090181020520150027ffffffff350047ffffffff550a6601\
     10752095010a290581020600ff150026ff003500450055006500750809028102052016008026ff7f3600c0460040\
     55046611e1751095010a9404810216008026ff7f3680c146803e550d6500751095030a53040a54040a5504810216\
@@ -15,7 +15,12 @@ struct ReferenceReports {
     46d00755006500751095030a57040a58040a5904810216008026ff7f3600c046004055046611e1751095010a9404\
     810216008026ff7f3680c146803e550d6500751095030a53040a54040a5504810216008026ff7f3630f846d00755\
     006500751095030a57040a58040a59048102c0
-    """)
+    """
+  /// The same reports, of which a descriptor says force alone: the usages of motion are others.
+  static let descriptorOfForce = bytes(
+    ["53", "54", "55", "57", "58", "59"].reduce(descriptorText) { text, usage in
+      text.replacing("0a\(usage)04", with: "0aff0f")
+    })
   static let sizeBytes = 64
   static let microsecondsPerReport = 10_000
 

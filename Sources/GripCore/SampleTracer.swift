@@ -66,13 +66,13 @@ public struct SampleTracer: ~Copyable {
 
   private mutating func analyze(_ body: (TracedSample) -> Void) {
     guard analyzer.beginAnalysis() else { return }
-    while analyzer.analyzeNext() { if let sample = latest { body(sample) } }
+    while analyzer.analyzeNext() { if let sample = latest() { body(sample) } }
     while analyzer.hasRepetition, analyzer.takeRepetition() != nil {}
     while analyzer.takeArc() != nil {}
   }
 
-  /// The sample that was analysed last.
-  private var latest: TracedSample? {
+  /// The sample that was analysed last. Mutating, though it changes nothing: see `SessionAnalyzer.hasBlock`.
+  private mutating func latest() -> TracedSample? {
     guard let sample = analyzer.latestSample else { return nil }
     var traced = TracedSample()
     traced.timeNanoseconds = sample.timeNanoseconds

@@ -63,11 +63,11 @@ public struct SessionAnalyzer: ~Copyable {
   /// The battery's charge in per cent as last reported; negative when never reported.
   public var batteryPercent: Double { decoder.batteryPercent }
   /// Whether no repetition is under way or waits for its decision.
-  public var isResting: Bool { detector.isResting }
+  public var isResting: Bool { mutating get { detector.isResting } }
   /// Whether an effort high enough for a repetition is under way.
   public var hasEffort: Bool { detector.hasEffort }
   /// Time of the newest report, in ns since the session's first sample.
-  public var newestTime: Int64 { decoder.newestTime }
+  public var newestTime: Int64 { mutating get { decoder.newestTime } }
   /// The standard deviation of the force signal's noise, in N.
   public var noiseNewtons: Double { noise.sigma }
 
@@ -132,8 +132,9 @@ public struct SessionAnalyzer: ~Copyable {
   /// From the newest report on, samples belong to another block. Where it has a target, force is compared with it.
   public mutating func beginBlock(target: TargetShape?) { blocks.begin(target) }
 
-  /// Whether a block has ended because another began.
-  public var hasBlock: Bool { blocks.hasEnded }
+  /// Whether a block has ended because another began. Mutating, though it changes nothing, like all that is asked after each report:
+  /// otherwise the compiler copies the analyzer for each call.
+  public var hasBlock: Bool { mutating get { blocks.hasEnded } }
 
   /// The block that has ended because another began. To be taken after each report and event, and after `finish`.
   public mutating func takeBlock() -> BlockFacts? { blocks.takeEnded() }
@@ -155,7 +156,7 @@ public struct SessionAnalyzer: ~Copyable {
   }
 
   /// Whether a decided repetition waits to be taken. Most reports decide none: to ask first is cheaper than to take nothing.
-  public var hasRepetition: Bool { detector.queue.hasDecided }
+  public var hasRepetition: Bool { mutating get { detector.queue.hasDecided } }
 
   /// The next repetition that is decided, oldest first. To be called after each report and after `finish`, until nil.
   #if !DEBUG

@@ -76,8 +76,10 @@ public struct SessionBuilder: ~Copyable {
   /// How long the device has been without activity, in ns; since the first sample while there was none at all. 0 while an
   /// effort is under way, a repetition waits for its decision or the session is paused.
   public var idleNanoseconds: Int64 {
-    guard analyzer.isResting && !analyzer.isPaused else { return 0 }
-    return analyzer.newestTime - max(clocks.lastActivityEnd ?? 0, resumeTime)
+    mutating get {
+      guard analyzer.isResting && !analyzer.isPaused else { return 0 }
+      return analyzer.newestTime - max(clocks.lastActivityEnd ?? 0, resumeTime)
+    }
   }
 
   /// Whether an effort high enough for a repetition is under way.
@@ -91,7 +93,7 @@ public struct SessionBuilder: ~Copyable {
   /// Greatest force so far, from zero (or the tare), in N; 0 before the first.
   public var peakNewtons: Double { analyzer.facts.hasPeak ? analyzer.facts.peakNewtons : 0 }
   /// Time of the newest report, in ns since the first sample.
-  public var newestTime: Int64 { analyzer.newestTime }
+  public var newestTime: Int64 { mutating get { analyzer.newestTime } }
   /// Force of the newest sample that has one, from zero (or the tare), in N; 0 before the first.
   public var latestForceNewtons: Double { analyzer.latestForceNewtons }
   /// The running baseline, from zero (or the tare), in N.

@@ -1,6 +1,9 @@
 import ArgumentParser
 import Capture
+import GripControl
 import GripCore
+import GripDocuments
+import GripEvidence
 import GripPipeline
 import GripSession
 import GripStore
@@ -21,6 +24,7 @@ struct Replay: ParsableCommand {
         gripctl replay monday.pcapng tuesday.pcapng --output out --json
         ssh clinic cat stream.hid | gripctl replay - --output out
         gripctl replay stream.hid --output out --samples samples.csv
+        gripctl replay stream.hid --output out --report --plan plan.yaml
       """)
 
   @Argument(help: "Recorded streams; - is standard input.")
@@ -34,6 +38,13 @@ struct Replay: ParsableCommand {
       "Where the session's samples go, as a table; a file that is there is replaced. One session only."
   )
   var samples: String?
+
+  @Flag(help: "Make each session's documents, and print where its report is.")
+  var report = false
+
+  @Option(
+    help: ArgumentHelp("The plan that the sessions followed; for the report.", valueName: "file"))
+  var plan: String?
 
   @Flag(help: "Print the sessions as JSON.")
   var json = false
@@ -56,6 +67,7 @@ struct Replay: ParsableCommand {
   }
 
   func run() throws {
+    let planned = try plan.map(PlanCheck.read)
     var results: [StreamResult] = []
     var failed = false
     for stream in streams {
@@ -75,6 +87,9 @@ struct Replay: ParsableCommand {
         Terminal.note("error: \(error)")
         failed = true
       }
+    }
+    if report || planned != nil {
+      for index in results.indices { try results[index].makeReports(planned, in: output) }
     }
     try show(results)
     if failed { throw ExitCode(1) }
@@ -112,6 +127,7 @@ struct Replay: ParsableCommand {
     print(Terminal.table([header] + rows, numbersFrom: 0))
     for session in sessions {
       print("\(session.path)\(session.wasThere ? "  (was there already, the same)" : "")")
+      if let report = session.report { print(report) }
     }
   }
 
@@ -151,10 +167,21 @@ private struct SessionResult: Encodable {
   var wallSeconds: Double
   var reportsLost: Int64
   var coveragePercent: Double
+  var report: String?
 }
 
 private struct StreamResult {
   var sessions: [SessionResult]
+
+  /// Makes the documents of the sessions, each of a visit by itself where it has no patient.
+  mutating func makeReports(_ plan: Plan?, in output: String) throws {
+    for index in sessions.indices {
+      let folder = sessions[index].path.dropFirst(output.count).drop { $0 == "/" }
+      let account = try VisitOptions.account(ofSession: String(folder), plan: plan, in: output)
+      let set = try VisitDocuments.make(account, version: gripVersion, in: output)
+      sessions[index].report = set.folder + "/report.html"
+    }
+  }
 
   init(stream: String, outcome: StreamReplay.Outcome) {
     sessions = outcome.sessions.map { published in

@@ -125,6 +125,28 @@ import Testing
     #expect(visits.visits.map(\.isDated) == [true, false])
   }
 
+  @Test func `What was done in a block stands beside what its plan prescribes`() throws {
+    let clinic = try Clinic()
+    let session = try clinic.add("A", startUTC: "2026-11-22T10:00:00.000000000Z")
+    try clinic.assign(session, to: "P-104")
+    var plan = Plan(blocks: [PlanBlock(label: "Grip")])
+    plan.blocks[0].prescription = PlanBlock.Prescription()
+    plan.blocks[0].prescription?.sets = 3
+    plan.blocks[0].prescription?.repetitions = 10
+    plan.blocks[0].prescription?.restSeconds = 15
+    let contents = try clinic.directory.contents(ofDays: ["2026-11-22"])
+    let visit = try #require(contents.visits.visits.first)
+    let block = try #require(VisitAccount(visit, in: contents, plan: plan).blocks.first)
+    #expect(block.done.repetitions.count == 22)
+    #expect(block.done.repetitions.map(\.peakNewtons) == block.repetitions.map(\.peakNewtons))
+    #expect(
+      block.dosage(by: plan).map(\.text) == [
+        "sets: 3 prescribed, 3 done",
+        "repetitions per set: 10 prescribed, done 10 + 10 + 2, reached in 2 of 3 sets",
+        "rest between sets: 15 s prescribed, reached in 2 of 2 pauses between sets",
+      ])
+  }
+
   @Test func `Nothing there is nothing to show`() throws {
     let contents = try ClinicDirectory("/nowhere/at/all").contents()
     #expect(contents.visits.visits.isEmpty && contents.visits.waiting.isEmpty)

@@ -9,7 +9,7 @@ import Testing
   @Test func `A plan in which everything is said fills its rows, and each place is named`() {
     let places = Plan.full.places(for: .full)
     #expect(places.keys.sorted() == Self.rows)
-    #expect(places[7] == ["plan: bodyPart", "plan, block Grip strength: hand"])
+    #expect(places[7] == ["plan: bodyPart", "plan, block: hand"])
     #expect(places[34] == ["plan: condition"])
   }
 

@@ -14,7 +14,7 @@ struct DocumentedExampleTests {
   }
 
   private static let root = SharedData.projectRoot
-  private static let examples = ["docs/REPLAY.md"].flatMap(examples(in:))
+  private static let examples = ["docs/REPLAY.md", "docs/PLAN.md"].flatMap(examples(in:))
 
   /// A block that follows "<!-- example -->", run by the last indented command before it, or by the one in the mark.
   private static func examples(in document: String) -> [Example] {
@@ -36,12 +36,15 @@ struct DocumentedExampleTests {
     return found
   }
 
-  /// Runs a command in a folder of its own, in which the project's fixtures are.
+  /// Runs a command in a folder of its own, in which the project's fixtures and PLAN.md's plan are.
   private func run(_ command: String) throws -> String {
     let folder = try TemporaryFolder()
     try FileManager.default.createSymbolicLink(
       atPath: folder.appending("fixtures"),
       withDestinationPath: Self.root.appending(path: "fixtures").path)
+    let plan = try String(contentsOf: Self.root.appending(path: "docs/PLAN.md"), encoding: .utf8)
+      .split(separator: "```yaml\n").dropFirst().first?.split(separator: "```").first
+    _ = try folder.write(Array(try #require(plan).utf8), "plan.yaml")
     let words = command.split(separator: " ").map(String.init)
     let result = try Program.run(words[0], Array(words.dropFirst()), in: folder.path)
     return (result.errors + result.output).trimmingCharacters(in: .newlines)
@@ -54,10 +57,24 @@ struct DocumentedExampleTests {
     #expect(try run(example.command) == example.shown)
   }
 
+  @Test("PLAN.md shows what is said of a mistake")
+  func planMistakes() throws {
+    let text = try String(contentsOf: Self.root.appending(path: "docs/PLAN.md"), encoding: .utf8)
+    let plan = try #require(
+      text.split(separator: "```yaml\n").dropFirst().first?.split(separator: "```").first)
+    let folder = try TemporaryFolder()
+    let wrong = plan.replacing("bodyPart", with: "bodypart").replacing(
+      "sets: 3", with: "sets: three")
+    _ = try folder.write(Array(wrong.utf8), "plan.yaml")
+    let result = try Program.run("gripctl", ["plan", "check", "plan.yaml"], in: folder.path)
+    #expect(result.status == 1)
+    #expect(text.contains(result.errors.replacing("Error: ", with: "")), "\(result.errors)")
+  }
+
   @Test("README shows what scripts/demo prints")
   func readme() throws {
     let text = try String(contentsOf: Self.root.appending(path: "README.md"), encoding: .utf8)
-    for line in try run("gripctl replay fixtures/two-sets.hid --output ./out").split(
+    for line in try run("gripctl replay fixtures/two-sets.hid --output ./out --report").split(
       separator: "\n")
     {
       #expect(text.contains("    " + line + "\n"), "\(line)")

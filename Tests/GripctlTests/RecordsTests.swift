@@ -158,6 +158,43 @@ struct RecordsTests {
     #expect(result.errors.split(separator: "\n").allSatisfy { $0.count <= 80 }, "\(result.errors)")
   }
 
+  @Test("An amendment says again what was said of blocks, but for what it changes")
+  func amendment() throws {
+    let folder = try Self.directory()
+    func block(_ number: Int, _ code: String) -> Attestation.BlockStatement {
+      var block = Attestation.BlockStatement(session: Self.session, block: number)
+      block.code = code
+      return block
+    }
+    var first = Attestation()
+    first.painBefore = 4
+    first.blocks = [block(1, "97110"), block(2, "97530")]
+    first.blocks?[1].purpose = "functional task"
+    first.assistance = [
+      .init(session: Self.session, block: 1, level: "minimal"),
+      .init(session: Self.session, block: 2, level: "none"),
+    ]
+    try RecordBook(directory: folder.path).append(
+      VisitRecord(
+        number: 1, action: .attest(.init(reference: "P-1", day: Self.session), first), why: nil,
+        by: .init(issuer: CommandIssuer(uid: 0, user: "root"), clinician: nil), utcMicroseconds: 0,
+        digest: String(repeating: "0", count: 64)))
+    let words = ["attest", "P-1", "--day", Self.session, "--yes"]
+    #expect(try say(words + ["--pain-after", "2"], in: folder).result.errors.contains("--why"))
+    let said = try say(
+      words + ["--code-for", "2=97112", "--assistance", "2=moderate", "--why", "typed wrongly"],
+      in: folder
+    ).said
+    var second = Attestation()
+    second.blocks = [block(1, "97110"), block(2, "97112")]
+    second.blocks?[1].purpose = "functional task"
+    second.assistance = [
+      .init(session: Self.session, block: 1, level: "minimal"),
+      .init(session: Self.session, block: 2, level: "moderate"),
+    ]
+    #expect(said?.attestation == second && said?.why == "typed wrongly")
+  }
+
   @Test("Where one block can be meant, it need not be named")
   func shortForm() throws {
     let (result, said) = try say(

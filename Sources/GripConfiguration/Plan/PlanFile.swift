@@ -26,12 +26,7 @@ public enum PlanFile {
   }
 
   /// The plan as YAML that `plan(yaml:name:)` reads back.
-  public static func yaml(_ plan: Plan) throws -> String {
-    let encoder = YAMLEncoder()
-    encoder.options.width = -1
-    encoder.options.allowUnicode = true
-    return "plan: \(version)\n" + (try encoder.encode(plan))
-  }
+  public static func yaml(_ plan: Plan) throws -> String { try PlanWriter.yaml(plan) }
 }
 
 /// Goes through the nodes of a plan: every key must be known and hold what belongs there.
@@ -61,7 +56,7 @@ private struct PlanReader {
     guard problems.isEmpty else { throw ConfigurationError(problems) }
     let plan: Plan
     do {
-      plan = try JSONDecoder().decode(Plan.self, from: JSONSerialization.data(withJSONObject: tree))
+      plan = try JSONDecoder().decode(Plan.self, from: JSONEncoder().encode(PlanTree.section(tree)))
     } catch {
       let reason = (error as? DecodingError).map(Self.reason) ?? "it cannot be read"
       throw ConfigurationError(place(root), reason)
@@ -80,9 +75,9 @@ private struct PlanReader {
     return "\(path.joined(separator: ".")) is missing"
   }
 
-  /// The keys and values of a section as JSON has them.
-  private mutating func section(_ node: Node, key: String, path: [String]) -> [String: Any] {
-    var result: [String: Any] = [:]
+  /// The keys and values of a section.
+  private mutating func section(_ node: Node, key: String, path: [String]) -> [String: PlanTree] {
+    var result: [String: PlanTree] = [:]
     guard let mapping = node.mapping else {
       fail(key, node, "expected keys and values, found \(describe(node))")
       return result
@@ -109,52 +104,52 @@ private struct PlanReader {
       if value.scalar?.string.isEmpty == true && value.scalar?.style == .plain { continue }
       let found = self.value(value, known, path: path + [word])
       // Nor does a section or a list without anything in it.
-      if (found as? [String: Any])?.isEmpty == true || (found as? [Any])?.isEmpty == true {
-        continue
-      }
+      if found?.isEmpty == true { continue }
       result[word] = found
     }
     return result
   }
 
-  private mutating func value(_ node: Node, _ key: PlanKey, path: [String]) -> Any? {
+  private mutating func value(_ node: Node, _ key: PlanKey, path: [String]) -> PlanTree? {
     let text = node.scalar?.string
-    let found: Any?
+    let found: PlanTree?
     switch key.kind {
-    case .section: return section(node, key: key.path, path: path)
+    case .section: return .section(section(node, key: key.path, path: path))
     case .sections, .texts: return list(node, key, path: path)
-    case .text: found = text.map(Self.oneLine)
-    case .number: found = text.flatMap(Double.init).flatMap { $0.isFinite ? $0 : nil }
-    case .count: found = text.flatMap(Int.init)
+    case .text: found = text.map { .text(Self.oneLine($0)) }
+    case .number: found = text.flatMap(Double.init).flatMap { $0.isFinite ? .number($0) : nil }
+    case .count: found = text.flatMap(Int32.init).map { .number(Double($0)) }
     case .flag:
       found = text.flatMap {
-        ["true": true, "yes": true, "false": false, "no": false][$0.lowercased()]
+        ["true": true, "yes": true, "false": false, "no": false][$0.lowercased()].map {
+          .flag($0)
+        }
       }
     }
     if found == nil { fail(key.path, node, "expected \(expected(key)), found \(describe(node))") }
     return found
   }
 
-  private mutating func list(_ node: Node, _ key: PlanKey, path: [String]) -> Any? {
+  private mutating func list(_ node: Node, _ key: PlanKey, path: [String]) -> PlanTree? {
     guard let sequence = node.sequence else {
       fail(key.path, node, "expected a list, found \(describe(node))")
       return nil
     }
-    var entries: [Any] = []
+    var entries: [PlanTree] = []
     for (index, entry) in sequence.enumerated() {
       nodes += 1
       guard nodes <= Self.nodesMax else { break }
       let path = path + [String(index)]
       places[path] = place(entry)
       if key.kind == .sections {
-        entries.append(section(entry, key: key.path, path: path))
+        entries.append(.section(section(entry, key: key.path, path: path)))
       } else if let text = entry.scalar?.string {
-        entries.append(Self.oneLine(text))
+        entries.append(.text(Self.oneLine(text)))
       } else {
         fail(key.path, entry, "expected a text, found \(describe(entry))")
       }
     }
-    return entries
+    return .list(entries)
   }
 
   /// A text that was written in several lines, as one.

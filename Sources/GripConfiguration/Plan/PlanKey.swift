@@ -46,6 +46,9 @@ public struct PlanKey: Sendable, Equatable {
   /// The last of the keys that lead to it.
   var name: String { path.split(separator: ".").last.map(String.init) ?? path }
 
+  /// The keys that it is below; empty where it is below none.
+  var parent: String { path.split(separator: ".").dropLast().joined(separator: ".") }
+
   init(_ path: String, _ kind: Kind, _ about: String, isRequired: Bool = false) {
     self.init(path, kind, about, words: [], range: nil, isRequired: isRequired)
   }

@@ -24,10 +24,7 @@ public enum PlanSchema {
 
   /// What may stand in a section, or in an entry of a list.
   private static func object(below parent: String) -> [String: Any] {
-    let prefix = parent.isEmpty ? "" : parent + "."
-    let keys = PlanKey.all.filter {
-      $0.path.hasPrefix(prefix) && !$0.path.dropFirst(prefix.count).contains(".")
-    }
+    let keys = PlanKey.all.filter { $0.parent == parent }
     let properties = keys.map { ($0.name, property($0)) }
     var object: [String: Any] = [
       "type": "object", "additionalProperties": false,
@@ -39,9 +36,12 @@ public enum PlanSchema {
   }
 
   private static func property(_ key: PlanKey) -> [String: Any] {
-    // A key with nothing behind it says nothing, unless it must say something.
+    // A key with nothing behind it says nothing, unless it must say something. A section whose keys all say nothing says
+    // nothing itself.
+    let isInSection = PlanKey.all.contains { $0.path == key.parent && $0.kind == .section }
     var property =
-      key.isRequired ? shape(key) : ["anyOf": [shape(key), ["type": "null"] as [String: Any]]]
+      key.isRequired && !isInSection
+      ? shape(key) : ["anyOf": [shape(key), ["type": "null"] as [String: Any]]]
     property["title"] = key.about
     property["description"] = description(key)
     return property

@@ -31,6 +31,26 @@ enum AttestedFacts {
     return missing
   }
 
+  /// Adds goal and functional task as the visit's plan says them; false where it does not say both.
+  static func addTask(
+    of record: VisitRecord?, limit: NoteText.Limit, to text: inout NoteText
+  ) -> Bool {
+    let plan: Plan
+    switch record?.action {
+    case .plan(_, let said), .attachPlan(_, let said): plan = said
+    default: return false
+    }
+    guard let record, let task = plan.functionalTask, let goals = plan.goals, !goals.isEmpty else {
+      return false
+    }
+    let user = limit.name(record.by.issuer.user)
+    let who = record.by.clinician.map { "\(limit.name($0)) (user \(user))" } ?? "user \(user)"
+    text.add(
+      "Plan by \(who): functional task: \(limit.typed(task)); goal: \(limit.typed(goals.joined(separator: ", ")));",
+      .attested(record: record.number, by: record.by))
+    return true
+  }
+
   private static func opening(_ statement: Visit.Statement, _ limit: NoteText.Limit) -> String {
     let user = limit.name(statement.by.issuer.user)
     let who = statement.by.clinician.map { "\(limit.name($0)) (user \(user))" } ?? "user \(user)"

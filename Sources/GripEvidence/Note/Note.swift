@@ -55,13 +55,15 @@ public struct Note: Sendable, Equatable {
   ///   - visit: the visit with what is attested.
   ///   - blocks: its blocks, in the order of time.
   ///   - digest: the digest of the visit's manifest, 64 hexadecimal digits; its beginning ends each paragraph.
-  public init(visit: Visit, blocks: [NoteBlock], digest: String) {
+  ///   - plan: the record that holds the visit's plan, if one does: goal and functional task are taken from it.
+  public init(visit: Visit, blocks: [NoteBlock], digest: String, plan: VisitRecord? = nil) {
     let codes = Set(blocks.compactMap(\.code) + (visit.attestation?.codes ?? []).map(\.code))
     paragraphs = codes.sorted().map { code in
       Paragraph(
         code: code,
         words: Self.words(
-          code, visit: visit, blocks: blocks.filter { $0.code == code }, digest: digest))
+          code, visit: visit, blocks: blocks.filter { $0.code == code }, digest: digest,
+          plan: plan))
     }
   }
 
@@ -73,7 +75,7 @@ public struct Note: Sendable, Equatable {
   }
 
   private static func words(
-    _ code: String, visit: Visit, blocks: [NoteBlock], digest: String
+    _ code: String, visit: Visit, blocks: [NoteBlock], digest: String, plan: VisitRecord?
   ) -> [Word] {
     let digits = shortCode(digest)
     let day = visit.isDated ? visit.key.day : "date not recorded"
@@ -85,7 +87,8 @@ public struct Note: Sendable, Equatable {
       head = NoteText("\(code), \(day), patient \(patient).", .frame)
       tail = NoteText()
       let missing = AttestedFacts.add(code: code, visit: visit, limit: limit, to: &tail)
-      for gap in missing + ["goal and functional task"] {
+      let isPlanned = AttestedFacts.addTask(of: plan, limit: limit, to: &tail)
+      for gap in missing + (isPlanned ? [] : ["goal and functional task"]) {
         tail.add("[therapist: \(gap)]", .frame)
       }
       tail.add("[gripd \(digits)]", .frame)

@@ -16,7 +16,7 @@ extension Plan {
       guard row.missing.isEmpty else { return }
       places[row.element.number] = row.said.map { name in
         name.hasPrefix(Self.inBlock)
-          ? "plan, block \(block.label): \(name.dropFirst(Self.inBlock.count))" : "plan: \(name)"
+          ? "plan, block: \(name.dropFirst(Self.inBlock.count))" : "plan: \(name)"
       }
     }
   }

@@ -16,7 +16,7 @@ struct PlanCheck: ParsableCommand {
         gripctl plan check plan.yaml
       """)
 
-  @Argument(help: "The plan.")
+  @Argument(help: "The plan.", completion: .file(extensions: ["yaml", "yml"]))
   var file: String
 
   @Flag(help: "Print JSON.")
@@ -130,7 +130,7 @@ struct PlanShow: ParsableCommand {
         gripctl plan show plan.yaml
       """)
 
-  @Argument(help: "The plan.")
+  @Argument(help: "The plan.", completion: .file(extensions: ["yaml", "yml"]))
   var file: String
 
   func run() throws { print(try PlanFile.yaml(try PlanCheck.read(file)), terminator: "") }

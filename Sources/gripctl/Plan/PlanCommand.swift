@@ -37,7 +37,7 @@ struct PlanTemplates: ParsableCommand {
         gripctl plan template open-jar > plan.yaml
       """)
 
-  @Argument(help: "The template's name.")
+  @Argument(help: "The template's name.", completion: .list(PlanTemplate.all.map(\.name)))
   var name: String?
 
   @Flag(help: "Print JSON: names and titles, or the template's text.")

@@ -11,8 +11,8 @@ struct Attest: ParsableCommand {
     discussion: """
       At a terminal it asks for what the command line does not say; an empty line
       leaves it unsaid. It shows what will be recorded and asks whether to. A later
-      attestation of the same visit holds only what it changes, and says why; a list
-      replaces the list before.
+      attestation of the same visit holds only what it changes, and says why. Minutes
+      are said anew for all codes; of blocks only those that are named change.
 
       A block is SESSION#BLOCK, with a part of the session's name; where the visit
       has one session BLOCK is enough, where it has one block nothing.
@@ -53,9 +53,12 @@ struct Attest: ParsableCommand {
     if let problem = attestation.problem { throw CommandFailure(problem) }
     if !yes {
       Terminal.note(
-        Terminal.plain("\(visit.key.reference), \(day). An empty line leaves it unsaid."))
+        Terminal.plain(
+          "\(visit.key.reference), \(day). An empty line leaves it \(visit.statements.isEmpty ? "unsaid" : "as it is")."
+        ))
       try AttestQuestions(blocks).ask(&attestation)
     }
+    if let earlier = visit.attestation { attestation.keepBlocks(of: earlier) }
     guard attestation != Attestation() else {
       throw CommandFailure("nothing is attested: `gripctl attest --help` shows what can be")
     }

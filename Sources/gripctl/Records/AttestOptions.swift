@@ -134,4 +134,28 @@ extension Attestation {
     if let place { all[place] = statement } else { all.append(statement) }
     blocks = all
   }
+
+  /// Lists of blocks replace those before, so that what is not said anew of a block is said again as it was.
+  mutating func keepBlocks(of earlier: Attestation) {
+    blocks = blocks.map { named in
+      var all = earlier.blocks ?? []
+      for new in named {
+        guard
+          let place = all.firstIndex(where: { $0.session == new.session && $0.block == new.block })
+        else {
+          all.append(new)
+          continue
+        }
+        all[place].code = new.code ?? all[place].code
+        all[place].purpose = new.purpose ?? all[place].purpose
+        all[place].planBlock = new.planBlock ?? all[place].planBlock
+      }
+      return all
+    }
+    assistance = assistance.map { named in
+      (earlier.assistance ?? []).filter { old in
+        !named.contains { $0.session == old.session && $0.block == old.block }
+      } + named
+    }
+  }
 }

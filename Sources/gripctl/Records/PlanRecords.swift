@@ -16,7 +16,7 @@ struct PlanSet: ParsableCommand {
         gripctl plan set open-jar.yaml P-104 --clinician C-3
       """)
 
-  @Argument(help: "The plan.")
+  @Argument(help: "The plan.", completion: .file(extensions: ["yaml", "yml"]))
   var file: String
 
   @Argument(help: "The patient's reference, where the plan does not name it.")
@@ -47,7 +47,7 @@ struct PlanAttach: ParsableCommand {
         gripctl plan attach plan.yaml P-104 --day 2026-11-22
       """)
 
-  @Argument(help: "The plan.")
+  @Argument(help: "The plan.", completion: .file(extensions: ["yaml", "yml"]))
   var file: String
 
   @Argument(help: "The patient's reference, where the plan does not name it.")
