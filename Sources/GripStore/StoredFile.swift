@@ -20,6 +20,11 @@ public enum StoredFile {
     try FileSystem.names(in: path)
   }
 
+  /// Removes a folder and the files in it.
+  package static func removeFolder(_ path: String) throws(StoreError) {
+    try FileSystem.removeFolder(path, files: FileSystem.names(in: path))
+  }
+
   /// Writes files into a folder that appears whole; false when it is there already. Whoever is of the folder's group may add
   /// others beside it.
   package static func writeFolder(

@@ -72,6 +72,14 @@ struct VisitDayTests {
         if let place { lines = lines[(place + 1)...] }
       }
     }
+    // The session is another patient's by the page's last step: no document of the former one is left.
+    let documents = folder.files().filter { $0.hasPrefix("clinic/visits/") }
+    #expect(documents.contains { $0.hasSuffix("/report.html") })
+    for document in documents {
+      let text = try String(contentsOfFile: folder.appending(document), encoding: .utf8)
+      #expect(!text.contains("P-104"), "\(document)")
+      if document.hasSuffix("/report.html") { #expect(text.contains("P-200")) }
+    }
     daemon.signal(SIGTERM)
     #expect(try daemon.waitForExit() == .exited(0))
     // The patient's reference stands in records and documents, and in no name of a file and no line of the log.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import GripControl
+import GripDocuments
 import GripEvidence
 
 /// What every record is said with.
@@ -31,9 +32,33 @@ struct RecordOptions: ParsableArguments {
     request.record = RecordStatement(action, why: why, clinician: clinician)
     // Looking through years of records takes its time on a small computer.
     let reply = try client.request(request, timeoutSeconds: 60)
+    follow(action, in: try? client.directory())
     guard !daemon.json else { return print(try Terminal.json(reply)) }
     let number = reply.record.map { " \($0.number)" } ?? ""
     print(Terminal.wrapped(Terminal.plain("record\(number): \(what)")))
+  }
+
+  /// Documents are made again when something is said. The record stands whether or not that succeeds.
+  private func follow(_ action: VisitRecord.Action, in directory: String?) {
+    guard let directory else { return }
+    do {
+      switch action {
+      case .attest(let key, _), .attachPlan(let key, _):
+        _ = try DocumentUpkeep.make(key, version: gripVersion, in: directory)
+      case .plan: break
+      case .merge(let piece, let into):
+        for session in [piece.session, into.session] {
+          _ = try DocumentUpkeep.follow(session: session, version: gripVersion, in: directory)
+        }
+      case .split(let piece), .reassign(let piece, _), .setHand(let piece, _),
+        .rejectTrial(let piece, _):
+        _ = try DocumentUpkeep.follow(session: piece.session, version: gripVersion, in: directory)
+      }
+    } catch {
+      Terminal.note(
+        "It is recorded, but the documents were not made again: \(error) `gripctl report` makes them."
+      )
+    }
   }
 
   /// The reason, which is asked for where it was not given and somebody is there.
