@@ -79,7 +79,7 @@ enum ReportStyle {
       section { overflow-x: auto; }
     }
     @page {
-      margin: 15mm 12mm 14mm;
+      margin: 14mm 12mm 13mm;
       @top-left { font: 700 9pt Arial, "Liberation Sans", sans-serif; vertical-align: bottom; padding-bottom: 2mm; }
       @top-center { font: 700 9pt Arial, "Liberation Sans", sans-serif; vertical-align: bottom; padding-bottom: 2mm; }
       @top-right { font: 700 9pt Arial, "Liberation Sans", sans-serif; vertical-align: bottom; padding-bottom: 2mm; }
@@ -93,9 +93,7 @@ enum ReportStyle {
       footer { margin: 0; padding: 0; max-width: none; font-size: 7.5pt; margin-top: 2mm; }
       .screen, details { display: none; }
       .paper { display: block; }
-      .second { break-before: page; }
       section { margin-top: 2.6mm; break-inside: avoid; }
-      .second > section:first-child { margin-top: 0; }
       h1 { font-size: 21pt; }
       h2 { font-size: 9.6pt; margin-bottom: .8mm; }
       .note, .tile, .small, caption, figcaption { font-size: 7.6pt; }
@@ -110,9 +108,11 @@ enum ReportStyle {
       .tile .unit { font-size: 9.5pt; }
       .oneline { margin-top: 1.2mm; font-size: 8.2pt; }
       table, ul, ol, .pairs, .attested p { font-size: 7.9pt; }
-      th, td { padding: .45mm 2mm .45mm 0; border-bottom: .5pt solid #000; }
+      th, td { padding: .38mm 2mm .38mm 0; border-bottom: .5pt solid #000; }
       thead th { font-size: 7.5pt; border-bottom-width: 1pt; }
       .pairs div { grid-template-columns: 34mm 1fr; padding: .1mm 0; }
+      .attested .pairs { columns: 2; column-gap: 6mm; }
+      .attested .pairs div { break-inside: avoid; }
       .columns { gap: 0 6mm; }
       .rest { font-size: 7.6pt; font-weight: 700; }
       svg text { font-size: 10.5px; }

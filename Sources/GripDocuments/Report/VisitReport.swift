@@ -62,6 +62,7 @@ package struct VisitReport {
       \(attested)
       \(curve)
       \(limits)
+      \(arcs)
       </div>
       <div class="page second">
       \(measures)
@@ -70,7 +71,6 @@ package struct VisitReport {
       \(units)
       \(clocks)
       </div>
-      \(arcs)
       <div class="columns">
       \(quality)
       \(amendments)

@@ -106,13 +106,20 @@ package enum NumberText {
       ? sign + padded : sign + padded.dropLast(decimals) + "." + padded.suffix(decimals)
   }
 
+  /// Without zeros at its end that say nothing.
+  private static func trimmed(_ text: String) -> String {
+    var text = text[...]
+    while text.hasSuffix("0") && text.contains(".") { text.removeLast() }
+    return String(text.hasSuffix(".") ? text.dropLast() : text)
+  }
+
   /// A measure's value: three digits that say something, or whole numbers.
   package static func measure(_ value: Double) -> String {
     switch value.magnitude {
     case 1000...: fixed(value, 0)
     case 10..<1000: fixed(value, value == value.rounded() ? 0 : 1)
     case 1..<10: fixed(value, value == value.rounded() ? 0 : 2)
-    default: value == 0 ? "0" : fixed(value, 3)
+    default: value == 0 ? "0" : trimmed(fixed(value, 3))
     }
   }
 }
