@@ -11,12 +11,14 @@ struct Gripctl: ParsableCommand {
       Not a medical device. It states what was measured; it makes no diagnosis and gives no advice on coding.
 
       EXAMPLES
-        gripctl replay fixtures/two-sets.hid --output out
+        gripctl replay fixtures/two-sets.hid --output out --report
         gripctl inspect fixtures/two-sets.hid
         gripctl simulate fixtures/two-sets.yaml --seed 7 --output stream.hid
         gripctl config check
         gripctl doctor
         gripctl start P-104 left
+        gripctl attest P-104
+        gripctl note P-104
         gripctl watch
         gripctl record --output capture.pcapng
 

@@ -30,6 +30,14 @@ struct NoteCommand: ParsableCommand {
     var documents: String
   }
 
+  func validate() throws {
+    guard visit.plan == nil else {
+      throw ValidationError(
+        "a note is checked against records, so its plan must be one: `gripctl plan attach FILE` records it"
+      )
+    }
+  }
+
   func run() throws {
     let account = try visit.account()
     let (set, text) = try Self.make(account, in: visit.place.path)
