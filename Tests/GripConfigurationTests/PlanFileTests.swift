@@ -137,6 +137,15 @@ import Testing
     #expect(try PlanFile.plan(yaml: PlanFile.yaml(.full), name: "p.yaml") == .full)
   }
 
+  @Test func `A key of a section that is written with a dot is named, and not lost`() throws {
+    let yaml = "plan: 1\nprecautions.forceCeilingNewtons: 120\n" + Self.blocks
+    let error = #expect(throws: ConfigurationError.self) {
+      try PlanFile.plan(yaml: yaml, name: "p.yaml")
+    }
+    let text = try #require(error).description
+    #expect(text.hasPrefix("p.yaml:2:1: precautions.forceCeilingNewtons: unknown key"), "\(text)")
+  }
+
   @Test func `A list made to take all memory is refused`() {
     let line = (1...9).map { level in
       "a\(level): &a\(level) ["

@@ -76,7 +76,7 @@ struct VisitDayTests {
     let documents = folder.files().filter { $0.hasPrefix("clinic/visits/") }
     #expect(documents.contains { $0.hasSuffix("/report.html") })
     for document in documents {
-      let text = try String(contentsOfFile: folder.appending(document), encoding: .utf8)
+      let text = String(decoding: bytes(of: folder.appending(document)) ?? [], as: UTF8.self)
       #expect(!text.contains("P-104"), "\(document)")
       if document.hasSuffix("/report.html") { #expect(text.contains("P-200")) }
     }

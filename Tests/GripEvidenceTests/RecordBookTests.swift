@@ -19,7 +19,7 @@ import Testing
   }
 
   private static func bytes(_ folder: TemporaryFolder) -> [UInt8] {
-    [UInt8](FileManager.default.contents(atPath: folder.appending(RecordBook.place)) ?? Data())
+    TestSupport.bytes(of: folder.appending(RecordBook.place)) ?? []
   }
 
   @Test func `What is added is read in its order, and only the group may read it`() throws {

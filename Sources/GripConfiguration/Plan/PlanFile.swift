@@ -93,7 +93,9 @@ private struct PlanReader {
       let word = keyNode.scalar?.string ?? describe(keyNode)
       let full = key.isEmpty ? word : key + "." + word
       if full == "plan" { continue }
-      guard let known = PlanKey.all.first(where: { $0.path == full }) else {
+      // A key with a dot would be taken for a key of a section, and what stands there be lost.
+      let isOneKey = !word.contains(".")
+      guard isOneKey, let known = PlanKey.all.first(where: { $0.path == full }) else {
         let prefix = key.isEmpty ? "" : key + "."
         let names = PlanKey.all.map(\.path).filter { $0.hasPrefix(prefix) }
         fail(full, keyNode, unknown("key", full, among: names, hint: "docs/PLAN.md lists all"))
