@@ -65,6 +65,9 @@ let package = Package(
       dependencies: ["GripEvidence", "GripPipeline", "GripStore", "GripSession", "GripCore"],
       swiftSettings: strict),
     .target(
+      name: "GripVerification", dependencies: ["GripPipeline", "GripStore", "GripSession"],
+      swiftSettings: strict),
+    .target(
       name: "GripControl", dependencies: ["GripCore", "GripEvidence"], swiftSettings: strict),
     .target(
       name: "GripDevice", dependencies: ["HID", "USB", "GripCore", "GripEvidence", "GripControl"],
@@ -106,7 +109,8 @@ let package = Package(
         "GripConfiguration", "GripControl", "GripDevice", "GripDocuments", "GripEvidence",
         "GripPipeline",
         "GripSimulator",
-        "GripStore", "GripSession", "GripCore", "USB", "HID", "Capture", argumentParser,
+        "GripVerification", "GripStore", "GripSession", "GripCore", "USB", "HID", "Capture",
+        argumentParser,
       ],
       swiftSettings: strict),
     .target(name: "CAllocationCounter"),
@@ -160,6 +164,11 @@ let package = Package(
       dependencies: [
         "HID", "Capture", "GripPipeline", "GripSimulator", "GripStore", "GripSession", "GripCore",
         "TestSupport",
+      ], swiftSettings: strict),
+    .testTarget(
+      name: "GripVerificationTests",
+      dependencies: [
+        "GripVerification", "GripPipeline", "GripStore", "GripSession", "GripCore", "TestSupport",
       ], swiftSettings: strict),
     .testTarget(
       name: "GripControlTests",

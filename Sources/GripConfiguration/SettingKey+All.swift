@@ -27,6 +27,10 @@ extension SettingKey {
         "retention.size", \.retentionBytes,
         expected: "a size from 1 GB to 1000 TB, as \"200 GB\"",
         parse: { ByteSize($0)?.bytes }, text: { ByteSize(bytes: $0).text }),
+      .text(
+        "seal.key", \.sealKey, expected: "an absolute path, or \"\" where nothing is to be sealed",
+        needsRestart: true
+      ) { $0.isEmpty || isPath($0) && $0.utf8.count <= 1024 },
     ] + detection
 
   /// The rules' parameters, named as in docs/REPETITIONS.md.

@@ -26,6 +26,8 @@ public struct DaemonSettings: Codable, Sendable, Equatable {
   public var retentionDays: Double?
   /// The oldest published sessions are deleted beyond this total, in bytes; never where it is nil.
   public var retentionBytes: Int64?
+  /// The file with the key that seals sessions; it is made where it is missing. Empty: nothing is sealed.
+  public var sealKey = "/var/lib/gripd-seal/key"
   /// The rules' parameters.
   public var detection = DetectionParameters()
 

@@ -154,7 +154,7 @@ extension Daemon {
       retire(known, now: now)
     }
     let controller = Controller(
-      key: key, link: link, opened: opened, settings: settings, sync: store.sync)
+      key: key, link: link, opened: opened, settings: settings, store: store)
     controllers[key] = controller
     let utc = controller.clock.utc(now)
     if let earlier = store.takeHandover(key, utc: utc, within: settings.replugSeconds) {

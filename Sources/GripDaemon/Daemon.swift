@@ -82,9 +82,12 @@ final class Daemon {
         context: try USBContext(), mailbox: Mailbox(wakeUp: requests.wakeUp),
         wakeUp: requests.wakeUp)
     } catch { throw .usb(error) }
-    store = try SessionStore(directory: settings.directory, logger: logger)
+    store = try SessionStore(
+      directory: settings.directory,
+      sealer: .daemon(settings, credentials: serviceManager.credentials, logger: logger),
+      logger: logger)
     records = RecordDesk(
-      directory: settings.directory, wakeUp: requests.wakeUp, logger: logger)
+      directory: settings.directory, sealer: store.sealer, wakeUp: requests.wakeUp, logger: logger)
   }
 
   /// Runs until it is asked to stop; then what is under way is published.

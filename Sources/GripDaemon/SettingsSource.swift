@@ -21,7 +21,10 @@ public struct SettingsSource: Sendable {
   public func load() throws(DaemonError) -> DaemonSettings {
     var settings = DaemonSettings()
     if let path { settings = try Self.read(path) }
-    if let directory { settings.directory = directory }
+    if let directory {
+      settings.directory = directory
+      if path == nil { settings.sealKey = directory + "-seal/key" }
+    }
     if let socket { settings.socket = socket }
     if let logLevel { settings.logLevel = logLevel }
     return settings

@@ -21,16 +21,18 @@ public final class LiveSessions {
   ///   - layout: of its report descriptor.
   ///   - reportBytesMax: its longest input report.
   ///   - sync: sees to it that recordings reach the disk while they grow; one for all controllers.
+  ///   - sealer: seals what is published.
   public init(
     directory: String, context: SessionContext, device: CaptureDevice, layout: SensorLayout,
-    parameters: DetectionParameters, reportBytesMax: Int, sync: JournalSync?
+    parameters: DetectionParameters, reportBytesMax: Int, sync: JournalSync?,
+    sealer: Sealer = .none
   ) {
     precondition(context.isDated, "a live session has a date")
     machine = SessionMachine(
       settings: SessionSettings(
         directory: directory, context: context, parameters: parameters, device: device,
         mode: .live, reportBytesMax: max(64, reportBytesMax), earlyEvents: [],
-        sync: sync),
+        sync: sync, sealer: sealer),
       layout: layout)
   }
 

@@ -65,12 +65,23 @@ final class EndedSession {
   let cut: Int64?
   /// Its facts, once they are derived.
   var summary: SessionSummary?
+  /// SHA-256 of its recording, once it is known.
+  var recordingDigest: String?
   /// Where another thread is deriving them.
   var derivation: Derivation?
 
   init(_ session: OpenSession, cut: Int64?) {
     self.session = session
     self.cut = cut
+  }
+
+  /// A recording longer than this is not read on the thread that takes reports, in bytes.
+  private static let readableBytesMax: Int64 = 1 << 23
+
+  /// Whether another thread should see to its facts, or to its recording's digest.
+  var isLong: Bool {
+    summary == nil && isDerivedAnew
+      || recordingDigest == nil && session.folder.position > Self.readableBytesMax
   }
 
   /// Whether its facts follow from the recording alone, since part of the reports is not in it.
@@ -86,8 +97,15 @@ final class EndedSession {
 
 /// Facts that another thread derives.
 final class Derivation: Sendable {
+  /// What it found.
+  struct Facts: Sendable {
+    /// Nil where they were known already, or nothing is in the recording.
+    var summary: SessionSummary?
+    var recordingDigest: String
+  }
+
   /// Nil while they are being derived.
-  let facts = Mutex<Result<SessionSummary?, StoreError>?>(nil)
+  let facts = Mutex<Result<Facts, StoreError>?>(nil)
 
   var isDone: Bool { facts.withLock { $0 != nil } }
 }

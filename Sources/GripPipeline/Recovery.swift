@@ -39,18 +39,20 @@ public enum Recovery {
 
   /// Recovers all sessions of an output directory that dead processes left, in the order of their folders' names.
   ///
-  /// - Parameter announce: hears of a dated session before it is published: its folder within the output directory, its
-  ///   controller and the arrival of its last report, in ns since 1970. What is to outlive a death between the two is
-  ///   written then.
+  /// - Parameters:
+  ///   - sealer: seals what is published.
+  ///   - announce: hears of a dated session before it is published: its folder within the output directory, its
+  ///     controller and the arrival of its last report, in ns since 1970. What is to outlive a death between the two is
+  ///     written then.
   /// - Throws: `StoreError` when the directory cannot be listed.
   public static func run(
-    directory: String, announce: Announcement = { _, _, _ in }
+    directory: String, sealer: Sealer = .none, announce: Announcement = { _, _, _ in }
   ) throws(StoreError) -> [Outcome] {
     var outcomes: [Outcome] = []
     for name in try UnfinishedFolder.names(in: directory) {
       do throws(StoreError) {
         guard let folder = try UnfinishedFolder.held(name, in: directory) else { continue }
-        outcomes.append(try recover(folder, name, announce))
+        outcomes.append(try recover(folder, name, sealer, announce))
       } catch {
         outcomes.append(.failed(folder: name, error))
       }
@@ -64,7 +66,8 @@ public enum Recovery {
   ) -> Void
 
   private static func recover(
-    _ folder: borrowing UnfinishedFolder, _ name: String, _ announce: Announcement
+    _ folder: borrowing UnfinishedFolder, _ name: String, _ sealer: Sealer,
+    _ announce: Announcement
   ) throws(StoreError) -> Outcome {
     let size = folder.recordingBytes ?? 0
     guard size >= shortestRecording else {
@@ -82,7 +85,7 @@ public enum Recovery {
     do throws(StoreError) {
       return .published(
         try publish(
-          folder, contents, layout, tornBytes: size - contents.wholeBytes, announce))
+          folder, contents, layout, tornBytes: size - contents.wholeBytes, sealer, announce))
     } catch {
       guard case .differs = error else { throw error }
       return try setAside(folder, error.description)
@@ -100,7 +103,7 @@ public enum Recovery {
 
   private static func publish(
     _ folder: borrowing UnfinishedFolder, _ contents: RecordingContents, _ layout: SensorLayout,
-    tornBytes: Int64, _ announce: Announcement
+    tornBytes: Int64, _ sealer: Sealer, _ announce: Announcement
   ) throws(StoreError) -> Recovered {
     var wasWhole = false
     if !contents.isRecovered || tornBytes > 0 {
@@ -123,7 +126,7 @@ public enum Recovery {
       announce(
         UnfinishedSession.place(of: summary.name), summary.context.device, contents.lastReport)
     }
-    let session = try folder.publish(summary, keepsConflict: true)
+    let session = try folder.publish(summary, keepsConflict: true, sealer: sealer)
     return Recovered(
       session: session, tornBytes: summary.source.tornBytes, wasWhole: wasWhole,
       lastReportNanoseconds: summary.context.isDated ? contents.lastReport : nil)

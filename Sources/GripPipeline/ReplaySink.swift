@@ -234,7 +234,7 @@ final class ReplaySink: CaptureSink {
       SessionSettings(
         directory: options.directory, context: context, parameters: parameters, device: device,
         mode: recorded == nil ? .stream : .recording, reportBytesMax: track.reportBytesMax,
-        earlyEvents: earlyEvents))
+        earlyEvents: earlyEvents, sealer: options.sealer))
   }
 
   private func attempt(_ body: () throws(StoreError) -> Void) {

@@ -169,7 +169,7 @@ final class SessionMachine {
         context: context, layout: layout, parameters: settings.parameters),
       folder: try UnfinishedSession(
         in: settings.directory, session: recorded, device: settings.device,
-        arrivalNanoseconds: arrival, isLive: isLive, sync: settings.sync),
+        arrivalNanoseconds: arrival, isLive: isLive, sync: settings.sync, sealer: settings.sealer),
       isKept: isBeginning && keepsNext)
     open = session
     isBeginning = false
@@ -226,7 +226,8 @@ final class SessionMachine {
       if isLive { notices.append(.discarded(reports: session.reports)) }
       return
     }
-    let publication = try session.folder.publish(summary)
+    let publication = try session.folder.publish(
+      summary, recordingDigest: ending.recordingDigest)
     if ending.cut != nil { reportsOutside += session.reports - summary.counters.received }
     if isLive {
       notices.append(.published(publication))
@@ -267,22 +268,27 @@ final class SessionMachine {
 
   /// Whether its facts are known, or are to be derived here; otherwise another thread is deriving them.
   private func hasFacts(_ ending: EndedSession) throws(StoreError) -> Bool {
-    guard ending.summary == nil, ending.isDerivedAnew, let runElsewhere else {
+    guard ending.isLong, let runElsewhere else {
       ending.derivation = nil
       return true
     }
     if let derivation = ending.derivation {
       guard let facts = derivation.facts.withLock({ $0 }) else { return false }
       ending.derivation = nil
-      ending.summary = try facts.get()
+      let found = try facts.get()
+      ending.summary = ending.summary ?? found.summary
+      ending.recordingDigest = found.recordingDigest
       return true
     }
     guard let path = try ending.settledRecording() else { return true }
     let (derivation, layout) = (Derivation(), layout)
+    let isDerived = ending.summary == nil && ending.isDerivedAnew
     ending.derivation = derivation
     let isStarted = runElsewhere {
       let facts = Result { () throws(StoreError) in
-        try RecordingDeriver.derive(path, layout: layout)
+        Derivation.Facts(
+          summary: isDerived ? try RecordingDeriver.derive(path, layout: layout) : nil,
+          recordingDigest: try Digest.hexadecimal(ofFile: path))
       }
       derivation.facts.withLock { $0 = facts }
     }
@@ -336,6 +342,8 @@ struct SessionSettings {
   var earlyEvents: [EarlyEvent]
   /// Sees to it that live recordings reach the disk while they grow.
   var sync: JournalSync?
+  /// Seals what is published.
+  var sealer: Sealer
 }
 
 /// An event that stands before the first report of a stream.

@@ -16,6 +16,8 @@ public enum StreamReplay {
     public var parameters: DetectionParameters
     /// Whether `parameters` also replace those that a recording of ours carries.
     public var overridesRecorded: Bool
+    /// Seals what is published.
+    public var sealer = Sealer.none
 
     /// Options of these values.
     public init(directory: String, parameters: DetectionParameters, overridesRecorded: Bool) {

@@ -29,8 +29,8 @@ public struct Assignment: Codable, Sendable, Equatable {
     at = UTCTime.text(atNanoseconds)
   }
 
-  /// Writes it as a new file of the output directory, and waits until it is on the disk.
-  public func write(in directory: String) throws(StoreError) {
+  /// Writes it as a new file of the output directory, and waits until it and its link of the chain are on the disk.
+  public func write(in directory: String, sealer: Sealer = .none) throws(StoreError) {
     let folder = Self.folder(of: session, in: directory)
     try FileSystem.makeFolders(folder)
     let encoder = JSONEncoder()
@@ -39,12 +39,18 @@ public struct Assignment: Codable, Sendable, Equatable {
     do {
       bytes = try [UInt8](encoder.encode(self)) + [0x0A]
     } catch { throw .encoding("an assignment", String(describing: error)) }
-    try FileSystem.write(bytes, to: "\(folder)/\(assignment).json")
+    let file = "\(folder)/\(assignment).json"
+    // An attempt before may have come as far as this.
+    if FileSystem.bytes(file) != bytes { try FileSystem.write(bytes, to: file) }
     try FileSystem.syncFolder(folder)
     try FileSystem.syncFolder(directory + "/" + Self.place)  // the day's folder may be new in it
+    try ChainLink.add(
+      file: String(file.dropFirst(directory.utf8.count + 1)), in: directory, sealer: sealer,
+      waits: false)
   }
 
-  private static let place = "assignments"
+  /// Where they are within an output directory.
+  package static let place = "assignments"
 
   /// Assignments stand by the day of their session, so that whoever looks for one reads those of a day, not of all years.
   private static func folder(of session: String, in directory: String) -> String {

@@ -24,13 +24,15 @@ enum FileSystem {
     throw failure("make folder", path)
   }
 
-  /// Writes a new file and waits until it is on the disk.
-  static func write(_ bytes: [UInt8], to path: String) throws(StoreError) {
-    let file = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o640)
+  /// Writes a new file and, unless it is told otherwise, waits until it is on the disk.
+  static func write(
+    _ bytes: [UInt8], to path: String, mode: mode_t = 0o640, isSynced: Bool = true
+  ) throws(StoreError) {
+    let file = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
     guard file >= 0 else { throw failure("create", path) }
     defer { _ = close(file) }
     try write(bytes[...], to: file, path)
-    guard fsync(file) == 0 else { throw failure("sync", path) }
+    guard !isSynced || fsync(file) == 0 else { throw failure("sync", path) }
   }
 
   /// Writes the first `count` bytes of a file and then `block` to a new one, and waits until it is on the disk.
@@ -184,6 +186,12 @@ enum FileSystem {
     return Int64(status.st_size)
   }
 
+  /// Whether nobody but its owner, and the groups of the system's administrators, may read a file.
+  static func isPrivate(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe lstat(path, &status) == 0 && status.st_mode & 0o077 == 0
+  }
+
   /// What a folder's files take up, in bytes; folders in it do not count.
   static func bytesUsed(in path: String) throws(StoreError) -> Int64 {
     var bytes: Int64 = 0
@@ -207,9 +215,10 @@ enum FileSystem {
     }
   }
 
-  private static func isFolder(_ path: String) -> Bool {
+  static func isFolder(_ path: String, followsLinks: Bool = false) -> Bool {
     var status = stat()
-    return unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    let result = unsafe followsLinks ? stat(path, &status) : lstat(path, &status)
+    return result == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
   /// Removes a file; one that is not there is fine.

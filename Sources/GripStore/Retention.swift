@@ -33,11 +33,14 @@ public struct Retention: Sendable, Equatable {
   /// - Parameters:
   ///   - directory: the output directory.
   ///   - nowNanoseconds: the time of day, in ns since 1970.
+  ///   - sealer: seals what is left of each in the chain.
   /// - Returns: what was deleted; where it is `sessionsPerRunMax`, another run may find more.
-  public func run(directory: String, nowNanoseconds: Int64) throws(StoreError) -> [Deleted] {
+  public func run(
+    directory: String, nowNanoseconds: Int64, sealer: Sealer = .none
+  ) throws(StoreError) -> [Deleted] {
     guard daysMax != nil || bytesMax != nil else { return [] }
     let waste = directory + "/" + Self.wastePlace
-    try FileSystem.removeTree(waste)
+    try Self.finish(waste, in: directory, sealer: sealer)
     let sessions = try sessions(in: directory)
     var total = sessions.reduce(0) { $0 + $1.bytes }
     let oldest = daysMax.map { days in
@@ -50,7 +53,7 @@ public struct Retention: Sendable, Equatable {
       guard isOld || total > bytesMax ?? .max, deleted.count < Self.sessionsPerRunMax else {
         break
       }
-      try delete(session.place, in: directory, waste: waste)
+      try delete(session.place, in: directory, waste: waste, sealer: sealer)
       total -= session.bytes
       deleted.append(session)
     }
@@ -72,7 +75,7 @@ public struct Retention: Sendable, Equatable {
   }
 
   private func delete(
-    _ place: String, in directory: String, waste: String
+    _ place: String, in directory: String, waste: String, sealer: Sealer
   ) throws(StoreError) {
     let path = directory + "/" + place
     let day = String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)])
@@ -81,7 +84,24 @@ public struct Retention: Sendable, Equatable {
     try FileSystem.makeFolders(waste)
     guard try FileSystem.rename(path, to: waste + "/session") else { return }
     try FileSystem.syncFolder(day)
-    try FileSystem.removeTree(waste)
+    try Self.finish(waste, in: directory, sealer: sealer)
     try FileSystem.removeIfEmpty(day)
+  }
+
+  /// Removes what is out of sight, once the chain says that it is gone.
+  private static func finish(
+    _ waste: String, in directory: String, sealer: Sealer
+  ) throws(StoreError) {
+    let folder = waste + "/session"
+    if let bytes = FileSystem.bytes("\(folder)/\(SessionFile.manifest)"),
+      let session = Manifest(bytes)?.session
+    {
+      var chain = try Chain.held(of: directory, sealer: sealer, waits: false)
+      // A run before may have died after it had said so.
+      if try !ChainFiles.saysDeleted(session, manifest: bytes, in: directory) {
+        try chain.addDeleted(session, folder: folder, because: "older, or more, than is kept")
+      }
+    }
+    try FileSystem.removeTree(waste)
   }
 }

@@ -13,7 +13,15 @@ public enum StoredFile {
   }
 
   /// Whether there is a file.
-  package static func exists(_ path: String) -> Bool { FileSystem.fileSize(path) != nil }
+  public static func exists(_ path: String) -> Bool { FileSystem.fileSize(path) != nil }
+
+  /// Whether there is a folder, or a link to one.
+  public static func isFolder(_ path: String) -> Bool {
+    FileSystem.isFolder(path, followsLinks: true)
+  }
+
+  /// How many bytes a file has; nil where there is none.
+  package static func size(_ path: String) -> Int64? { FileSystem.fileSize(path) }
 
   /// The names in a folder, sorted; none when it is not there.
   package static func names(in path: String) throws(StoreError) -> [String] {

@@ -168,7 +168,7 @@ extension SessionSummary {
     }
   }
 
-  private var document: SummaryDocument {
+  var document: SummaryDocument {
     SummaryDocument(
       algorithm: .init(),
       session: .init(

@@ -58,31 +58,65 @@ public struct UnfinishedFolder: ~Copyable {
   /// - Parameters:
   ///   - summary: the session's facts; the recording is on the disk already.
   ///   - keepsConflict: whether the folder stays where a session of the same name with other bytes is there.
+  ///   - recordingDigest: SHA-256 of the recording, where it is known already.
+  ///   - sealer: seals the session's manifest.
   /// - Returns: where it is. A session of the same name and bytes that is there already is success.
   /// - Throws: `StoreError.differs` when one with other bytes is there; that one stays as it is.
   public func publish(
-    _ summary: SessionSummary, keepsConflict: Bool
+    _ summary: SessionSummary, keepsConflict: Bool, recordingDigest: String? = nil, sealer: Sealer
   ) throws(StoreError) -> PublishedSession {
     let place = UnfinishedSession.place(of: summary.name)
     let target = directory + "/" + place
-    try replace(SessionFile.summary, try summary.summaryJSON())
+    let json = try summary.summaryJSON()
+    try replace(SessionFile.summary, json)
     try replace(SessionFile.repetitions, summary.repetitionsCSV())
     for leftover in Self.leftovers { try FileSystem.remove(path + "/" + leftover) }
-    try FileSystem.syncFolder(path)
     let parent = String(target[..<(target.lastIndex(of: "/") ?? target.endIndex)])
     try FileSystem.makeFolders(parent)
-    if try FileSystem.rename(path, to: target) {
-      try FileSystem.syncFolder(parent)
-      try FileSystem.syncFolder(directory)  // the day's folder may be new in it
-      return PublishedSession(path: target, place: place, summary: summary, wasThere: false)
+    if StoredFile.exists("\(target)/\(SessionFile.summary)") {
+      return try met(summary, target, keepsConflict: keepsConflict)
     }
+    let digest: String
+    if let recordingDigest {
+      digest = recordingDigest
+    } else {
+      digest = try Digest.hexadecimal(ofFile: recordingPath)
+    }
+    // Held until the folder has its name: the next link names this one.
+    var chain = try Chain.held(of: directory, sealer: sealer, waits: !keepsConflict)
+    let files = [
+      Manifest.File(SessionFile.summary, json),
+      Manifest.File(SessionFile.repetitions, summary.repetitionsCSV()),
+      Manifest.File(name: SessionFile.recording, bytes: recordingBytes ?? 0, sha256: digest),
+    ]
+    let link = try chain.add(
+      summary.manifest(chain.next(.session), place: place, files: files),
+      file: "\(place)/\(SessionFile.manifest)")
+    try replace(SessionFile.manifest, link.manifest)
+    if let seal = link.seal { try replace(SessionFile.seal, seal) }
+    try FileSystem.syncFolder(path)
+    guard try FileSystem.rename(path, to: target) else {
+      return try met(summary, target, keepsConflict: keepsConflict)
+    }
+    try FileSystem.syncFolder(parent)
+    try FileSystem.syncFolder(directory)  // the day's folder may be new in it
+    try? chain.confirm()  // the session stands: that the head says so can wait
+    return PublishedSession(path: target, place: place, summary: summary, wasThere: false)
+  }
+
+  /// A session of this name is there already.
+  private func met(
+    _ summary: SessionSummary, _ target: String, keepsConflict: Bool
+  ) throws(StoreError) -> PublishedSession {
     var different: String?
-    for file in SessionFile.all where different == nil {
+    for file in SessionFile.facts where different == nil {
       if try !FileSystem.isSame(path + "/" + file, target + "/" + file) { different = file }
     }
     if different == nil || !keepsConflict { try discard() }
     if let different { throw .differs(path: target, file: different) }
-    return PublishedSession(path: target, place: place, summary: summary, wasThere: true)
+    return PublishedSession(
+      path: target, place: UnfinishedSession.place(of: summary.name), summary: summary,
+      wasThere: true)
   }
 
   /// How long its recording is, in bytes; nil where there is none.

@@ -10,12 +10,18 @@ public enum SessionFile {
   public static let repetitions = "repetitions.csv"
   /// The reports as they came, and the events beside them.
   public static let recording = "recording.pcapng"
+  /// The session's link in the chain: digests of the files above.
+  public static let manifest = "manifest.json"
+  /// The device's seal of the manifest; not there where no key seals.
+  public static let seal = "manifest.json.sig"
   /// A recording that is being replaced; only in unfinished folders.
   static let replacement = "recording.new"
   /// Why a folder was set aside; only in those.
   static let reason = "reason.txt"
-  /// All of them.
-  public static let all = [summary, repetitions, recording]
+  /// Those that are derived, or derived from.
+  public static let facts = [summary, repetitions, recording]
+  /// All that a session's folder may hold.
+  public static let all = facts + [manifest, seal]
 }
 
 /// Whether a live session's recording reaches the disk.
@@ -41,6 +47,7 @@ public struct UnfinishedSession: ~Copyable {
 
   private let directory: String
   private let isLive: Bool
+  private let sealer: Sealer
   private let sync: JournalSync?
   private var synced: SyncedJournal?
   private var folder: UnfinishedFolder?
@@ -72,11 +79,14 @@ public struct UnfinishedSession: ~Copyable {
   ///   - arrivalNanoseconds: arrival of the first report.
   ///   - isLive: whether it goes on when the disk takes nothing; then only what cannot be recorded at all throws.
   ///   - sync: sees to it that the recording reaches the disk while it grows; without, it does when it is published.
+  ///   - sealer: seals it when it is published.
   public init(
     in directory: String, session: RecordedSession, device: CaptureDevice,
-    arrivalNanoseconds: Int64, isLive: Bool = false, sync: JournalSync? = nil
+    arrivalNanoseconds: Int64, isLive: Bool = false, sync: JournalSync? = nil,
+    sealer: Sealer = .none
   ) throws(StoreError) {
     self.directory = directory
+    self.sealer = sealer
     self.isLive = isLive
     self.sync = sync
     latestArrival = arrivalNanoseconds
@@ -188,14 +198,18 @@ public struct UnfinishedSession: ~Copyable {
   /// Publishes the session: its folder appears whole, by one rename, after everything in it is on the disk. When that fails
   /// a live session is as it was, and it can be tried again.
   ///
+  /// - Parameter recordingDigest: SHA-256 of the settled recording, where it is known already.
   /// - Returns: where it is. A session of the same name and bytes that is there already is success.
   /// - Throws: `StoreError.differs` when one with other bytes is there; it stays as it is.
-  public mutating func publish(_ summary: SessionSummary) throws(StoreError) -> PublishedSession {
+  public mutating func publish(
+    _ summary: SessionSummary, recordingDigest: String? = nil
+  ) throws(StoreError) -> PublishedSession {
     try settle()
     do { try recording?.sync() } catch { throw .recording(error) }
     let published: PublishedSession?
     do throws(StoreError) {
-      published = try folder?.publish(summary, keepsConflict: isLive)
+      published = try folder?.publish(
+        summary, keepsConflict: isLive, recordingDigest: recordingDigest, sealer: sealer)
     } catch {
       if case .differs = error { letGo() }  // it is never tried again
       throw error

@@ -12,6 +12,8 @@ final class LiveBench {
   let output: String
   private let arguments: [String]
   private var settings = DaemonSettings()
+  /// Whether all that the daemon wrote must hold in the end; not where the test itself puts other things there.
+  var isVerified = true
 
   /// A bed without devices, and a daemon that watches it.
   init(startsDaemon: Bool = true, _ change: (inout DaemonSettings) -> Void = { _ in }) throws {
@@ -19,6 +21,7 @@ final class LiveBench {
     folder = try TemporaryFolder()
     settings.directory = folder.appending("out")
     settings.socket = folder.appending("socket")
+    settings.sealKey = folder.appending("seal/key")
     change(&settings)
     output = settings.directory
     arguments = ["--settings", folder.appending("settings.json")]
@@ -90,6 +93,7 @@ final class LiveBench {
   func close() throws {
     if daemon != nil { try stop() }
     try bed.close()
+    if isVerified { try expectVerified() }
   }
 
   var log: [String] { daemon?.lines(of: .errors) ?? [] }
@@ -165,6 +169,13 @@ final class LiveBench {
     guard made.status == 0 else { throw Failure("\(made)") }
     try PlayFile.lines(ofRecording: String(contentsOfFile: recording, encoding: .utf8))
       .write(toFile: play, atomically: true, encoding: .utf8)
+  }
+
+  /// Whoever checks the output directory finds every session whole, linked, sealed, and derived again to the same bytes.
+  func expectVerified(sourceLocation: SourceLocation = #_sourceLocation) throws {
+    guard FileManager.default.fileExists(atPath: output) else { return }
+    let check = try Program.run("gripctl", ["verify", output])
+    #expect(check.status == 0, "\(check.output)\(check.errors)", sourceLocation: sourceLocation)
   }
 
   /// Replays a published session's recording: it must give the same bytes.

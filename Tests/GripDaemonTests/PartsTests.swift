@@ -30,7 +30,8 @@ struct PartsTests {
   @Test("The only session that waits need not be named; of several one must")
   func onlyWaiting() throws {
     let folder = try TemporaryFolder()
-    let store = try SessionStore(directory: folder.path, logger: Logger(label: "test"))
+    let store = try SessionStore(
+      directory: folder.path, sealer: .none, logger: Logger(label: "test"))
     defer { store.sync.stop() }
     func refusal(_ session: String?, _ controllers: [String]?) -> String? {
       do throws(ControlFailure) {

@@ -271,6 +271,7 @@ extension ControlClient {
 extension LiveBench {
   /// Puts a golden session into the output directory, as a published one of this patient.
   fileprivate func store(_ golden: String, as session: String, of reference: String) throws {
+    isVerified = false  // a golden session is in no chain
     let place = output + "/" + session
     try FileManager.default.createDirectory(
       atPath: output + "/undated", withIntermediateDirectories: true)

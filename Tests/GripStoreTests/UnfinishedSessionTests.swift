@@ -45,8 +45,9 @@ import Testing
     #expect(!published.wasThere)
     #expect(
       folder.contents() == [
-        "out/", "out/.unfinished/", "out/undated/", place, place + "recording.pcapng",
-        place + "repetitions.csv", place + "summary.json",
+        "out/", "out/.unfinished/", "out/chain/", "out/chain/head.json", "out/undated/", place,
+        place + "manifest.json", place + "recording.pcapng", place + "repetitions.csv",
+        place + "summary.json",
       ])
     let summary = try session.summary()
     #expect(bytes(of: published.path + "/summary.json") == (try summary.summaryJSON()))
@@ -71,12 +72,12 @@ import Testing
   }
 
   private func modified(_ path: String) throws -> [Date?] {
-    try ([path] + SessionFile.all.map { path + "/" + $0 }).map {
+    try ([path] + SessionFile.facts.map { path + "/" + $0 }).map {
       try FileManager.default.attributesOfItem(atPath: $0)[.modificationDate] as? Date
     }
   }
 
-  @Test(arguments: SessionFile.all)
+  @Test(arguments: SessionFile.facts)
   func `Other bytes are an error, and nothing changes`(file: String) throws {
     let path = try publish(.twoSets).path
     let kept = path + "/" + file

@@ -7,10 +7,13 @@ struct ServiceManager {
   private let path: String?
   /// The service manager expects a sign of life at least this often, in ns; nil: it expects none.
   let watchdogNanoseconds: Int64?
+  /// Where it put what it hands over in confidence; nil where it hands over nothing.
+  let credentials: String?
 
   /// What the environment says of a service manager.
   init(environment: [String: String]) {
     path = environment["NOTIFY_SOCKET"].flatMap { $0.isEmpty ? nil : $0 }
+    credentials = environment["CREDENTIALS_DIRECTORY"].flatMap { $0.isEmpty ? nil : $0 }
     let isForUs = environment["WATCHDOG_PID"].map { Int32($0) == getpid() } ?? true
     let microseconds = environment["WATCHDOG_USEC"].flatMap { Int64($0) } ?? 0
     watchdogNanoseconds = isForUs && microseconds > 0 ? microseconds * 1000 : nil

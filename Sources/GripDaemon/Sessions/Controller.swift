@@ -59,7 +59,7 @@ final class Controller {
 
   init(
     key: ControllerKey, link: Link, opened: OpenedController, settings: DaemonSettings,
-    sync: JournalSync
+    store: SessionStore
   ) {
     self.key = key
     device = link.device
@@ -74,7 +74,7 @@ final class Controller {
       vendorID: device.vendorID, productID: device.productID, name: device.name,
       serialNumber: device.serialNumber,
       physicalPath: "usb-\(device.portPath)/input\(link.interface.number)")
-    sessions = Self.sessions(identity, link, opened, settings, sync)
+    sessions = Self.sessions(identity, link, opened, settings, store)
     sessions.runElsewhere = { work in
       do throws(DaemonError) {
         try BlockingTask.start("grip-derive", work)
@@ -86,7 +86,7 @@ final class Controller {
 
   private static func sessions(
     _ identity: DeviceIdentity, _ link: Link, _ opened: OpenedController,
-    _ settings: DaemonSettings, _ sync: JournalSync
+    _ settings: DaemonSettings, _ store: SessionStore
   ) -> LiveSessions {
     let device = link.device
     return LiveSessions(
@@ -99,7 +99,7 @@ final class Controller {
         name: device.name, physicalPath: identity.physicalPath, serialNumber: device.serialNumber,
         reportDescriptor: opened.reportDescriptor),
       layout: opened.layout, parameters: settings.detection, reportBytesMax: opened.transferBytes,
-      sync: sync)
+      sync: store.sync, sealer: store.sealer)
   }
 
   /// What people call it.

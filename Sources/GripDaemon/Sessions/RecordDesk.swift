@@ -15,6 +15,7 @@ final class RecordDesk {
   }
 
   private let directory: String
+  private let sealer: Sealer
   private let wakeUp: WakeUp
   private let logger: Logger
   /// Each client waits for its answer before it asks again: there are no more of them than clients.
@@ -22,8 +23,9 @@ final class RecordDesk {
   private var underWay: Job?
   private let outcome = RecordOutcome()
 
-  init(directory: String, wakeUp: WakeUp, logger: Logger) {
+  init(directory: String, sealer: Sealer, wakeUp: WakeUp, logger: Logger) {
     self.directory = directory
+    self.sealer = sealer
     self.wakeUp = wakeUp
     self.logger = logger
   }
@@ -77,25 +79,34 @@ final class RecordDesk {
     guard underWay == nil, !waiting.isEmpty else { return }
     let job = waiting.removeFirst()
     underWay = job
-    let (directory, outcome, wakeUp) = (directory, outcome, wakeUp)
+    let (directory, sealer, outcome, wakeUp, logger) = (directory, sealer, outcome, wakeUp, logger)
     do throws(DaemonError) {
       try BlockingTask.start("grip-record") {
-        outcome.set(Self.write(job, in: directory))
+        outcome.set(Self.write(job, in: directory, sealer, logger))
         wakeUp.signal()
       }
     } catch {
-      outcome.set(Self.write(job, in: directory))
+      outcome.set(Self.write(job, in: directory, sealer, logger))
       wakeUp.signal()
     }
   }
 
-  private static func write(_ job: Job, in directory: String) -> Result<Int, RecordRefusal> {
+  private static func write(
+    _ job: Job, in directory: String, _ sealer: Sealer, _ logger: Logger
+  ) -> Result<Int, RecordRefusal> {
+    let number: Int
     do throws(RecordRefusal) {
-      return .success(
-        try RecordWriter(directory: directory).write(
-          job.statement, by: job.issuer, utcMicroseconds: SystemClock.utcNanoseconds / 1000
-        ).number)
+      number = try RecordWriter(directory: directory).write(
+        job.statement, by: job.issuer, utcMicroseconds: SystemClock.utcNanoseconds / 1000
+      ).number
     } catch { return .failure(error) }
+    do throws(StoreError) {
+      try ChainLink.add(file: RecordBook.place, in: directory, sealer: sealer, waits: true)
+    } catch {
+      // The record stands; the next one's link covers it too.
+      logger.error("A record is not in the chain yet: \(error)")
+    }
+    return .success(number)
   }
 }
 

@@ -24,6 +24,8 @@ final class SessionStore {
   private let logger: Logger
   /// Brings recordings to the disk.
   let sync: JournalSync
+  /// Seals what is published.
+  let sealer: Sealer
   /// Whether the directory was there and what a daemon before left in it was seen to.
   private var isRecovered = false
   /// Sessions that were under way when the daemon ended.
@@ -44,8 +46,9 @@ final class SessionStore {
   /// The last failure; nil since something could be written again.
   private var failure: StoreError?
 
-  init(directory: String, logger: Logger) throws(DaemonError) {
+  init(directory: String, sealer: Sealer, logger: Logger) throws(DaemonError) {
     self.directory = directory
+    self.sealer = sealer
     self.logger = logger
     do throws(StoreError) { sync = try JournalSync() } catch { throw .store(error) }
   }
@@ -55,7 +58,8 @@ final class SessionStore {
     handovers = Handover.read(from: directory)
     do throws(StoreError) {
       try OutputDirectory.make(directory)
-      let outcomes = try Recovery.run(directory: directory, announce: handOver)
+      let outcomes = try Recovery.run(
+        directory: directory, sealer: sealer, announce: handOver)
       for outcome in outcomes { take(outcome) }
       if Recovery.isToRepeat(outcomes) { nextRecovery = 0 }
       isRecovered = true
@@ -93,10 +97,10 @@ final class SessionStore {
     }
     guard now >= nextRecovery else { return }
     nextRecovery = .max
-    let (directory, late) = (directory, late)
+    let (directory, sealer, late) = (directory, sealer, late)
     do throws(DaemonError) {
       try BlockingTask.start("grip-recovery") {
-        let outcomes = try? Recovery.run(directory: directory)
+        let outcomes = try? Recovery.run(directory: directory, sealer: sealer)
         late.outcomes.withLock { $0 = .some(outcomes) }
       }
     } catch { nextRecovery = now + Self.recoveryNanoseconds }
@@ -211,7 +215,7 @@ final class SessionStore {
   ) throws(ControlFailure) {
     do throws(StoreError) {
       try assignment(Opaque.identifier(), session, reference, hand?.rawValue, issuer)
-        .write(in: directory)
+        .write(in: directory, sealer: sealer)
     } catch { throw ControlFailure(.storage, error.description) }
   }
 
@@ -227,7 +231,7 @@ final class SessionStore {
   func writeAssignments() {
     do throws(StoreError) {
       while let next = unwritten.first {
-        try next.write(in: directory)
+        try next.write(in: directory, sealer: sealer)
         unwritten.removeFirst()
       }
     } catch { failed(error) }
@@ -293,7 +297,7 @@ final class SessionStore {
       daysMax: settings.retentionDays.map { Int($0) }, bytesMax: settings.retentionBytes)
     do throws(StoreError) {
       let deleted = try retention.run(
-        directory: directory, nowNanoseconds: SystemClock.utcNanoseconds)
+        directory: directory, nowNanoseconds: SystemClock.utcNanoseconds, sealer: sealer)
       // The rest goes in the turns that follow: reports are taken in between.
       if deleted.count == Retention.sessionsPerRunMax { nextRetention = now }
       for session in deleted {

@@ -10,28 +10,51 @@ import GripStore
 /// gripctl verify
 struct Verify: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Check a pasted note against the recordings and records.",
+    abstract: "Check that nothing was changed, and that the facts follow from the recordings.",
     discussion: """
-      The sessions that the note speaks of are derived again from their recordings, the
-      note is made again from that and from the records, and both are compared word by
-      word. Words that differ are named; words that people attested are listed with who
-      attested them, since no device can vouch for them.
+      Of an output directory: every file against its manifest, the manifests against
+      the chain and their seals, and each session derived again from its recording,
+      which must give the same bytes. What does not hold is named.
+
+      Of a note (--note): the note is made again from the recordings and from the
+      records, and both are compared word by word. Words that differ are named; words
+      that people attested are listed with who attested them, since no device can vouch
+      for them.
 
       EXAMPLES
+        gripctl verify
+        gripctl verify /mnt/backup/gripd --anchor head-of-monday.json
+        gripctl verify 2026-11-22/163512Z-SN0001-5d41402abc4b2a76
         gripctl verify --note pasted.txt
-        gripctl verify --note - < pasted.txt
 
       EXIT CODES
-        0   nothing differs
-        1   something differs, or cannot be checked
+        0   everything holds
+        1   something does not, or cannot be checked
       """)
 
-  @Option(help: ArgumentHelp("The note; - is standard input.", valueName: "file"))
-  var note: String
+  @Argument(
+    help: ArgumentHelp(
+      "Output directories, or sessions; the daemon's directory where nothing is named.",
+      valueName: "directory|session"))
+  var places: [String] = []
 
+  @Option(help: ArgumentHelp("A note; - is standard input.", valueName: "file"))
+  var note: String?
+
+  @OptionGroup var store: StoreOptions
   @OptionGroup var place: DirectoryOption
 
+  func validate() throws {
+    guard note == nil || places.isEmpty else {
+      throw ValidationError("--note checks a note of the output directory: name no session")
+    }
+  }
+
   func run() throws {
+    if let note { try check(note: note) } else { try StoreCheck(self).run() }
+  }
+
+  private func check(note: String) throws {
     let text = try Self.read(note)
     let directory = place.path
     let check = try NoteVerification(text, in: directory)

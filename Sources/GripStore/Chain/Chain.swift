@@ -1,0 +1,254 @@
+import FoundationEssentials
+import Glibc
+
+/// The newest link of an output directory's chain: who keeps a copy elsewhere can see later whether the chain was cut.
+public struct ChainHead: Codable, Sendable, Equatable {
+  /// How many links there are.
+  public var number: Int
+  /// SHA-256 of the newest manifest.
+  public var sha256: String
+  /// Where that manifest is within the output directory.
+  public var file: String
+
+  /// A newest link.
+  public init(number: Int, sha256: String, file: String) {
+    self.number = number
+    self.sha256 = sha256
+    self.file = file
+  }
+
+  /// The newest link that a copy of DIR/chain/head.json names; nil where the bytes are none.
+  public init?(anchor bytes: [UInt8]) {
+    let file = try? JSONDecoder().decode(ChainHeadFile.self, from: Data(bytes))
+    guard let head = file?.newest else { return nil }
+    self = head
+  }
+}
+
+/// DIR/chain/head.json: a link is announced before it stands, and confirmed when it does. One that is announced and does not
+/// stand never came, as a power failure leaves it.
+package struct ChainHeadFile: Codable, Sendable {
+  static let place = "chain/head.json"
+
+  package var newest: ChainHead?
+  package var pending: ChainHead?
+  /// The fingerprint of the key that seals.
+  package var key: String?
+
+  /// That of an output directory; nil where there is none that can be read.
+  package static func read(in directory: String) -> ChainHeadFile? {
+    FileSystem.bytes("\(directory)/\(place)").flatMap {
+      try? JSONDecoder().decode(ChainHeadFile.self, from: Data($0))
+    }
+  }
+}
+
+/// The chain of an output directory, held for adding to it. Each link names the digest of the one before, so that none can be
+/// changed, taken out or put in unnoticed.
+struct Chain: ~Copyable {
+  /// Where links stand that have no session's folder, within the output directory.
+  static let place = "chain"
+  private static let publicKeyFile = "chain/seal.pub"
+  /// A replay waits so long for another program that is adding a link, in steps of 10 ms.
+  private static let stepsMax = 1000
+
+  private let directory: String
+  private let sealer: Sealer
+  private let lock: FolderLock
+  private var head: ChainHead?
+  /// The fingerprint of the key that seals, as the chain says.
+  private var key: String?
+
+  /// Holds the chain.
+  ///
+  /// - Parameter waits: whether it waits for another program that holds it; otherwise that is an error at once.
+  static func held(
+    of directory: String, sealer: Sealer, waits: Bool
+  ) throws(StoreError) -> Chain {
+    let folder = "\(directory)/\(place)"
+    try FileSystem.makeFolders(folder)
+    var chain = Chain(
+      directory: directory, sealer: sealer, lock: try locked(folder, waits: waits), head: nil,
+      key: nil)
+    let file = ChainHeadFile.read(in: directory)
+    chain.key = file?.key
+    chain.head = [file?.pending, file?.newest].compactMap(\.self).first {
+      stands($0, in: directory)
+    }
+    if chain.head == nil { chain.head = try newest(in: directory) }
+    if let key = sealer.key, key.publicKey.fingerprint != chain.key {
+      try chain.addKey(key.publicKey)
+    }
+    return chain
+  }
+
+  private static func locked(_ folder: String, waits: Bool) throws(StoreError) -> FolderLock {
+    for _ in 0..<(waits ? stepsMax : 1) {
+      if let lock = try FileSystem.lock(folder) { return lock }
+      if waits { usleep(10_000) }
+    }
+    throw FileSystem.failure("lock", folder, code: EWOULDBLOCK)
+  }
+
+  /// The next link, for its content to be added.
+  func next(_ kind: Manifest.Kind) -> Manifest {
+    Manifest(kind, number: (head?.number ?? 0) + 1, previous: head?.sha256, sealer: sealer)
+  }
+
+  /// Says that a link is about to stand in a file within the output directory.
+  ///
+  /// - Returns: its bytes, and those of its seal.
+  mutating func add(
+    _ manifest: Manifest, file: String
+  ) throws(StoreError) -> (manifest: [UInt8], seal: [UInt8]?) {
+    let bytes = try manifest.encoded()
+    var seal: [UInt8]?
+    if let key = sealer.key { seal = try key.seal(bytes) }
+    let link = ChainHead(number: manifest.number, sha256: Digest.hexadecimal(bytes), file: file)
+    try write(ChainHeadFile(newest: head, pending: link, key: key), isSynced: true)
+    head = link
+    return (bytes, seal)
+  }
+
+  /// Says that the link that was about to stand does. Nobody waits for the disk: if it forgets this, the link itself says so.
+  func confirm() throws(StoreError) {
+    try write(ChainHeadFile(newest: head, pending: nil, key: key), isSynced: false)
+  }
+
+  /// Adds a link that stands in DIR/chain.
+  mutating func addLink(_ manifest: Manifest) throws(StoreError) {
+    let digits = String(manifest.number)
+    let name = String(repeating: "0", count: max(0, 8 - digits.count)) + digits
+    let file = "\(Self.place)/\(name).json"
+    let link = try add(manifest, file: file)
+    if let seal = link.seal { try replace("\(file).sig", seal) }
+    try replace(file, link.manifest)
+    try FileSystem.syncFolder("\(directory)/\(Self.place)")
+    try confirm()
+  }
+
+  /// Adds a file beside the sessions as it is now.
+  mutating func addFile(_ file: String) throws(StoreError) {
+    let path = "\(directory)/\(file)"
+    var link = next(.file)
+    let size = FileSystem.fileSize(path) ?? 0
+    link.files = [
+      Manifest.File(name: file, bytes: size, sha256: try Digest.hexadecimal(ofFile: path))
+    ]
+    try addLink(link)
+  }
+
+  /// Adds that a session was deleted, whose folder is already out of sight.
+  mutating func addDeleted(
+    _ session: String, folder: String, because: String
+  ) throws(StoreError) {
+    guard let manifest = FileSystem.bytes("\(folder)/\(SessionFile.manifest)") else { return }
+    var link = next(.deleted)
+    link.deleted = Manifest.Deleted(
+      session: session, manifest: String(decoding: manifest, as: UTF8.self),
+      seal: FileSystem.bytes("\(folder)/\(SessionFile.seal)").map {
+        String(decoding: $0, as: UTF8.self)
+      }, because: because)
+    try addLink(link)
+  }
+
+  private mutating func addKey(_ publicKey: SealPublicKey) throws(StoreError) {
+    key = publicKey.fingerprint
+    var link = next(.key)
+    link.key = Manifest.Key(publicKey: publicKey.line, fingerprint: publicKey.fingerprint)
+    try replace(Self.publicKeyFile, Array((publicKey.line + "\n").utf8))
+    try addLink(link)
+  }
+
+  private func write(_ head: ChainHeadFile, isSynced: Bool) throws(StoreError) {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    let bytes: [UInt8]
+    do {
+      bytes = try [UInt8](encoder.encode(head)) + [0x0A]
+    } catch { throw .encoding("the chain's head", String(describing: error)) }
+    try replace(ChainHeadFile.place, bytes, isSynced: isSynced)
+  }
+
+  /// Replaces a file as a whole.
+  private func replace(
+    _ file: String, _ bytes: [UInt8], isSynced: Bool = true
+  ) throws(StoreError) {
+    let path = "\(directory)/\(file)"
+    let other = "\(directory)/\(Self.place)/.new"
+    try FileSystem.remove(other)
+    try FileSystem.write(bytes, to: other, isSynced: isSynced)
+    guard try FileSystem.rename(other, to: path) else {
+      throw FileSystem.failure("replace", path, code: EEXIST)
+    }
+  }
+
+  // MARK: - Reading
+
+  private static func stands(_ link: ChainHead, in directory: String) -> Bool {
+    guard let bytes = FileSystem.bytes("\(directory)/\(link.file)") else { return false }
+    return Digest.hexadecimal(bytes) == link.sha256
+  }
+
+  /// The newest link that stands, found by looking at all: where the head was lost.
+  private static func newest(in directory: String) throws(StoreError) -> ChainHead? {
+    var newest: ChainHead?
+    for file in try ChainFiles.all(in: directory) {
+      guard let bytes = FileSystem.bytes("\(directory)/\(file)"), let manifest = Manifest(bytes),
+        manifest.number > newest?.number ?? 0
+      else { continue }
+      newest = ChainHead(
+        number: manifest.number, sha256: Digest.hexadecimal(bytes), file: file)
+    }
+    return newest
+  }
+}
+
+/// Adds to the chain what is written beside the sessions.
+public enum ChainLink {
+  /// Adds a file of the output directory as it is now.
+  ///
+  /// - Parameters:
+  ///   - file: where it is within the output directory.
+  ///   - waits: whether it waits for another program that adds a link; otherwise that is an error at once.
+  public static func add(
+    file: String, in directory: String, sealer: Sealer, waits: Bool
+  ) throws(StoreError) {
+    var chain = try Chain.held(of: directory, sealer: sealer, waits: waits)
+    try chain.addFile(file)
+  }
+}
+
+/// Where the links of a chain are.
+package enum ChainFiles {
+  /// The manifests of an output directory, by their files within it.
+  package static func all(in directory: String) throws(StoreError) -> [String] {
+    var files: [String] = []
+    for day in try FileSystem.names(in: directory) where day == "undated" || UTCTime.isDate(day) {
+      for name in try FileSystem.names(in: "\(directory)/\(day)") {
+        let file = "\(day)/\(name)/\(SessionFile.manifest)"
+        if StoredFile.exists("\(directory)/\(file)") { files.append(file) }
+      }
+    }
+    return files + (try links(in: directory))
+  }
+
+  /// Those that stand in DIR/chain.
+  package static func links(in directory: String) throws(StoreError) -> [String] {
+    try FileSystem.names(in: "\(directory)/\(Chain.place)")
+      .filter { $0.hasSuffix(".json") && $0.dropLast(5).allSatisfy(\.isNumber) }
+      .map { "\(Chain.place)/\($0)" }
+  }
+
+  /// Whether one of the newest links says that this session was deleted: a run that died in between added few since.
+  static func saysDeleted(
+    _ session: String, manifest: [UInt8], in directory: String
+  ) throws(StoreError) -> Bool {
+    let text = String(decoding: manifest, as: UTF8.self)
+    return try links(in: directory).reversed().contains { file in
+      guard let bytes = FileSystem.bytes("\(directory)/\(file)") else { return false }
+      let deleted = Manifest(bytes)?.deleted
+      return deleted?.session == session && deleted?.manifest == text
+    }
+  }
+}
