@@ -95,7 +95,7 @@ struct RecordTests {
     ),
     (
       #"{"command":"record","record":{"attestation":{"painBefore":11},"kind":"attest","visit":{"day":"undated/A-0123456789abcdef","reference":"P-1"}}}"#,
-      "painBefore: 11 is not from 0 to 10"
+      "painBefore: it must be from 0 to 10"
     ),
     (
       #"{"command":"record","record":{"attestation":{},"kind":"attest","visit":{"day":"2026-11-22","reference":"P-1"}}}"#,
