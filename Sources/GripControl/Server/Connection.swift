@@ -26,6 +26,10 @@ final class Connection {
     return events
   }
 
+  /// Whether it is looked after by poll(2). That reports the other side's end whatever is waited for: while a request is
+  /// answered, a client that has gone would keep the loop busy.
+  var isPolled: Bool { awaited == nil || !events.isEmpty }
+
   /// Whether a request can be handled now.
   var hasWork: Bool { isOpen && input.hasLine && !isPaused }
 
