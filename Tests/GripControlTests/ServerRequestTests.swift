@@ -112,11 +112,12 @@ struct ServerRequestTests {
 
   @Test(
     "What stands behind a request that is answered later is done, though the client has gone",
-    arguments: [true, false])
-  func goneWithMore(areTogether: Bool) throws {
+    arguments: [true, false], [true, false])
+  func goneWithMore(areTogether: Bool, readsGreeting: Bool) throws {
     bench.answer = { $0.command == .tare ? nil : ControlReply(id: nil) }
     do {
-      let client = try bench.connect()
+      let client = readsGreeting ? try bench.connect() : try RawClient(path: bench.path)
+      bench.turn()
       client.send("{\"command\":\"tare\"}\n")
       if !areTogether { bench.turn() }
       client.send(

@@ -64,7 +64,9 @@ final class Connection {
       case .end: hasInputEnded = true
       }
     } catch {
-      close()
+      // A client that closed without reading all that it was sent: what it asked for is done all the same.
+      hasInputEnded = true
+      subscription = Subscription()
     }
     return false
   }
