@@ -32,6 +32,7 @@ let package = Package(
     .library(
       name: "GripLibraries", targets: ["HID", "Capture", "GripCore", "GripControl"]),
     .library(name: "USB", targets: ["USB"]),
+    .library(name: "GripEvidence", targets: ["GripEvidence", "GripStore"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),

@@ -4,6 +4,12 @@ import Yams
 enum YAMLText {
   /// The file's root; nil where it says nothing.
   static func parse(_ yaml: String, name: String) throws(ConfigurationError) -> Node? {
+    if let (line, column) = YAMLReferences.first(in: yaml) {
+      throw ConfigurationError(
+        "\(name):\(line):\(column)",
+        "anchors and aliases (& and *) are not read: write the value itself, and a text with these characters in quotes"
+      )
+    }
     do {
       return try compose(yaml: yaml)
     } catch {

@@ -56,12 +56,6 @@ extension ControlRequest {
     if bytes > ControlLimits.textBytesMax {
       return "has \(bytes) bytes: at most \(ControlLimits.textBytesMax) are allowed"
     }
-    let isPlain = text.unicodeScalars.allSatisfy { scalar in
-      switch scalar.properties.generalCategory {
-      case .control, .lineSeparator, .paragraphSeparator: false
-      default: true
-      }
-    }
-    return isPlain ? nil : "holds a control character"
+    return PrintedText.holds(text) ? nil : "holds a control character"
   }
 }

@@ -19,7 +19,8 @@ final class Daemon {
   static let chores: Int64 = 1_000_000_000
   /// How long links may take to end when the daemon stops.
   static let stopNanoseconds: Int64 = 3_000_000_000
-  /// How long the disk may take then; what it has not taken is recovered at the next start.
+  /// How long the disk may take then for the sessions, and once more for a record; a session that it has not taken is
+  /// recovered at the next start.
   static let diskMilliseconds: Int32 = 5000
   /// How long the kernel has to find a driver for a device before the daemon asks the device itself, in ns.
   static let decisionNanoseconds: Int64 = 1_000_000_000
@@ -39,6 +40,10 @@ final class Daemon {
   let server: ControlServer
   let store: SessionStore
   let records: RecordDesk
+  /// The output directory, of which this daemon is the one writer; nil while it cannot be used.
+  private var hold: DirectoryHold?
+  /// Why the daemon ends without being asked.
+  private var fault: DaemonError?
 
   /// By the link's number.
   var links: [Int: Link] = [:]
@@ -76,6 +81,10 @@ final class Daemon {
       server = try ControlServer(
         path: settings.socket, group: settings.socketGroup, version: gripVersion)
     } catch { throw .control(error) }
+    do throws(StoreError) { hold = try DirectoryHold(settings.directory) } catch {
+      // One that cannot be used now may be there later; one that another daemon writes is not for this one.
+      if case .inUse = error { throw .store(error) }
+    }
     do throws(USBError) {
       monitor = try USBMonitor()
       bus = Link.Bus(
@@ -91,9 +100,11 @@ final class Daemon {
   }
 
   /// Runs until it is asked to stop; then what is under way is published.
-  func run() {
+  ///
+  /// - Throws: `DaemonError.store` when the output directory, which could not be used at first, is another daemon's by then.
+  func run() throws(DaemonError) {
     store.recover()
-    records.begin()
+    if isHolding { records.begin() }
     discover()
     let ready = "watching for controllers, sessions go to \(settings.directory)"
     logger.notice("Ready: \(ready)")
@@ -107,6 +118,22 @@ final class Daemon {
         Polling.wait(for: entries + server.pollEntries(), milliseconds: waitMilliseconds()))
     }
     shutDown()
+    if let fault { throw fault }
+  }
+
+  /// Whether it is this daemon that writes the output directory.
+  var isHolding: Bool { hold != nil }
+
+  /// Holds the output directory once it can be used, and again where another one is in its place.
+  private func holdDirectory() {
+    guard hold?.isInPlace != true else { return }
+    hold = nil
+    do throws(StoreError) { hold = try DirectoryHold(settings.directory) } catch {
+      // What else is wrong with it comes out when something is to be written.
+      guard case .inUse = error, fault == nil else { return }
+      fault = .store(error)
+      requests.stop()
+    }
   }
 
   /// One turn of the loop.
@@ -211,6 +238,7 @@ final class Daemon {
     resynchronise(now)
     decide(now)
     endClaim(now)
+    holdDirectory()
     store.retry(controllers.values.map(\.sessions), now: now)
     store.retain(settings, now: now)
     publishCounters(now)
@@ -257,7 +285,13 @@ final class Daemon {
     }
     let now = SystemClock.bootNanoseconds
     for link in links.values { takeReports(of: link, now: now) }
-    let deadline = diskDeadline()
+    publishUnderWay(now)
+    finishRecords()
+    server.close()
+  }
+
+  private func publishUnderWay(_ now: Int64) {
+    let deadline = diskDeadline("what is under way is published by the next daemon")
     defer { deadline?.meet() }
     store.handOver(controllers.values.compactMap { $0.handover(now: now) })
     for controller in controllers.values {
@@ -267,16 +301,13 @@ final class Daemon {
       tellNotices(of: controller)
     }
     store.sync.stop()
-    finishRecords()
-    server.close()
   }
 
   /// A disk that hangs does not keep the daemon from ending.
-  private func diskDeadline() -> Deadline? {
+  func diskDeadline(_ consequence: String) -> Deadline? {
     let logger = logger
     return try? Deadline(milliseconds: Self.diskMilliseconds) {
-      logger.critical(
-        "The disk does not answer: what is under way is published by the next daemon")
+      logger.critical("The disk does not answer: \(consequence)")
       ProcessEnd.now(ProcessEnd.diskHangs)
     }
   }

@@ -56,6 +56,6 @@ public struct DaemonService: Service {
     let daemon = try Daemon(
       settings: settings, source: source, level: level,
       serviceManager: ServiceManager(environment: environment), requests: requests, logger: logger)
-    daemon.run()
+    try daemon.run()
   }
 }

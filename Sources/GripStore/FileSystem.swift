@@ -239,10 +239,7 @@ enum FileSystem {
       throw failure("lock", path)
     }
     // Whoever held it before may have removed it.
-    var (held, named) = (stat(), stat())
-    guard unsafe fstat(folder, &held) == 0, unsafe stat(path, &named) == 0,
-      held.st_ino == named.st_ino, held.st_dev == named.st_dev
-    else { return nil }
+    guard lock.isOf(path) else { return nil }
     return lock
   }
 
@@ -260,6 +257,13 @@ enum FileSystem {
 /// A folder held by this process: the lock goes when this does, or with the process, however that ends.
 struct FolderLock: ~Copyable {
   fileprivate let descriptor: Int32
+
+  /// Whether the folder that is held is the one that is there now.
+  func isOf(_ path: String) -> Bool {
+    var (held, named) = (stat(), stat())
+    return unsafe fstat(descriptor, &held) == 0 && stat(path, &named) == 0
+      && held.st_ino == named.st_ino && held.st_dev == named.st_dev
+  }
 
   deinit { _ = close(descriptor) }
 }

@@ -15,21 +15,38 @@ package struct GrowingFile: Sendable {
     case stopped
   }
 
+  /// The system's calls that a disk may refuse: a test forces them to fail. Both take an open file and give 0, or -1 with
+  /// `errno`.
+  package struct Calls: Sendable {
+    /// Waits until the file is on the disk.
+    package var sync: @Sendable (_ file: Int32) -> Int32 = { fsync($0) }
+    /// Cuts the file to a length in bytes.
+    package var shorten: @Sendable (_ file: Int32, _ bytes: Int64) -> Int32 = {
+      ftruncate($0, off_t($1))
+    }
+
+    package init() {}
+  }
+
   private static let pieceBytes = 1 << 16
 
   /// Where it is.
   package let path: String
   /// The most bytes of a line, its end included.
   package let lineBytesMax: Int
+  private let calls: Calls
 
   /// The file at a path, whether it is there or not.
-  package init(path: String, lineBytesMax: Int) {
+  package init(path: String, lineBytesMax: Int, calls: Calls = Calls()) {
     self.path = path
     self.lineBytesMax = lineBytesMax
+    self.calls = calls
   }
 
-  /// Adds a line at the end, and waits until it is on the disk. The file and its folder are made where they are missing. If it
-  /// fails, nothing of the line stays.
+  /// Adds a line at the end, and waits until it is on the disk. The file and its folder are made where they are missing.
+  ///
+  /// - Throws: `StoreError.system`; then nothing of the line stays. `StoreError.doubtful` where the disk refuses to take the
+  ///   line back as well: only the file, once it can be read again, says whether the line is in it.
   package func append(_ line: [UInt8]) throws(StoreError) {
     try FileSystem.makeFolders(folder)
     let file = unsafe open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o640)
@@ -38,18 +55,19 @@ package struct GrowingFile: Sendable {
     let before = try size(of: file)
     do throws(StoreError) {
       try write(line, to: file)
-      guard fsync(file) == 0 else { throw failure("sync") }
-      guard before == 0 else { return }
-      try FileSystem.syncFolder(folder)
-      try FileSystem.syncFolder(folder + "/..")
+      guard calls.sync(file) == 0 else { throw failure("sync") }
+      if before == 0 { try syncFolders() }
     } catch {
-      // A part that cannot be taken back either is cut when the file is mended.
-      _ = ftruncate(file, off_t(before))
+      // What is only cut in memory would be there again after a power failure.
+      guard calls.shorten(file, before) == 0, calls.sync(file) == 0 else {
+        throw .doubtful(path: path, reason: error.description)
+      }
       throw error
     }
   }
 
-  /// Cuts a last line that has no end: what a power failure left.
+  /// Cuts a last line that has no end, which a power failure left, and brings the rest to the disk: whoever wrote it may have
+  /// been ended before the disk had it, or had the names of a new file and its folder.
   ///
   /// - Returns: how many bytes were cut; 0 where the file was whole, or is not there.
   package func mend() throws(StoreError) -> Int64 {
@@ -59,9 +77,11 @@ package struct GrowingFile: Sendable {
     defer { _ = close(file) }
     let size = try size(of: file)
     let whole = try endOfLastLine(of: file, size)
-    guard whole < size else { return 0 }
-    guard ftruncate(file, off_t(whole)) == 0 else { throw failure("shorten") }
-    guard fsync(file) == 0 else { throw failure("sync") }
+    if whole < size {
+      guard calls.shorten(file, whole) == 0 else { throw failure("shorten") }
+    }
+    guard calls.sync(file) == 0 else { throw failure("sync") }
+    try syncFolders()
     return size - whole
   }
 
@@ -86,6 +106,12 @@ package struct GrowingFile: Sendable {
       waiting.removeFirst(start)
       if waiting.count >= lineBytesMax { return .tooLong }
     }
+  }
+
+  /// Waits until the names of the file and of its folder are on the disk.
+  private func syncFolders() throws(StoreError) {
+    try FileSystem.syncFolder(folder)
+    try FileSystem.syncFolder(folder + "/..")
   }
 
   private var folder: String { path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "." }

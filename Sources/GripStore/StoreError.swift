@@ -4,6 +4,10 @@ public import Capture
 public enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
   /// A system call failed.
   case system(action: String, path: String, code: Int32, message: String)
+  /// A line could not be brought to the disk, nor taken back: it may or may not stand in the file.
+  case doubtful(path: String, reason: String)
+  /// Another daemon writes this output directory.
+  case inUse(path: String)
   /// A session of this name is there already, with other bytes: nothing was changed.
   case differs(path: String, file: String)
   /// The recording could not be written.
@@ -18,6 +22,12 @@ public enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     switch self {
     case .system(let action, let path, _, let message):
       "cannot \(action) \(path): \(message). Check the path, its permissions and the disk's free space."
+    case .doubtful(let path, let reason):
+      "\(reason) What was written to \(path) could not be taken back either: look whether it stands there before it "
+        + "is said again."
+    case .inUse(let path):
+      "another gripd writes \(path). One daemon writes an output directory: end the other one (`systemctl status gripd` "
+        + "shows it), or set another `directory`."
     case .differs(let path, let file):
       "\(path) exists already and its \(file) is another one. Nothing was changed. A session is never overwritten: "
         + "give another --output directory, or remove the folder if it is not needed."

@@ -104,14 +104,17 @@ import Testing
     "60,000 lists in each other": "plan: 1\nblocks: " + String(repeating: "[", count: 60_000),
     "15,000 sections in each other": "plan: 1\nblocks: " + String(repeating: "{a: ", count: 15_000),
     "a list in itself": "plan: 1\nblocks: &b [{label: A}, *b]",
+    "keys that double with every line": "plan: 1\nblocks: &a0 [x]\n"
+      + (1...40).map { "? &a\($0) [*a\($0 - 1), *a\($0 - 1)]\n: 1\n" }.joined(),
     "a file that is too large": String(repeating: "#", count: PlanFile.bytesMax + 1),
     "41 blocks": "plan: 1\nblocks:\n" + (1...41).map { "  - {label: A\($0)}\n" }.joined(),
     "a control character": "plan: 1\nblocks: [{label: \"\\e[2J\"}]",
     "a control character beyond ASCII": "plan: 1\nblocks: [{label: \"\\x9B2J\"}]",
     "a byte order mark": "plan: 1\nblocks: [{label: \"a\\uFEFF\"}]",
     "more than a record holds": "plan: 1\nblocks: [{label: A}]\ngoals:\n"
-      + String(repeating: "  - &a " + String(repeating: "x", count: 2000) + "\n", count: 20)
-      + "muscles: [" + String(repeating: "*a, ", count: 19) + "*a]",
+      + String(repeating: "  - " + String(repeating: "x", count: 2000) + "\n", count: 20)
+      + "muscles:\n"
+      + String(repeating: "  - " + String(repeating: "x", count: 2000) + "\n", count: 6),
   ]
 
   @Test(arguments: beyond.keys.sorted())

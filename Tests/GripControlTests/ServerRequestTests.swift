@@ -94,7 +94,7 @@ struct ServerRequestTests {
     #expect(replies.map(\.id) == [1, 2] && replies[0].claim == "c1")
   }
 
-  @Test("A reply to a client that has gone is passed over")
+  @Test("A client that goes before its reply is kept until then, and the loop can sleep meanwhile")
   func gone() throws {
     bench.answer = { _ in nil }
     do {
@@ -102,9 +102,35 @@ struct ServerRequestTests {
       client.send("{\"command\":\"status\"}\n")
       bench.turn()
     }
+    bench.turn()  // would not end while the client's end is reported
+    #expect(server.clients == 1)
+    server.reply(ControlReply(id: nil), to: try #require(bench.client))
     bench.turn()
     #expect(server.clients == 0)
     server.reply(ControlReply(id: nil), to: try #require(bench.client))
+  }
+
+  @Test(
+    "What stands behind a request that is answered later is done, though the client has gone",
+    arguments: [true, false], [true, false])
+  func goneWithMore(areTogether: Bool, readsGreeting: Bool) throws {
+    bench.answer = { $0.command == .tare ? nil : ControlReply(id: nil) }
+    do {
+      let client = readsGreeting ? try bench.connect() : try RawClient(path: bench.path)
+      bench.turn()
+      client.send("{\"command\":\"tare\"}\n")
+      if !areTogether { bench.turn() }
+      client.send(
+        "{\"command\":\"pause\"}\n{\"command\":\"tare\"}\n{\"command\":\"stop\"}\n{\"command\"")
+    }
+    bench.turn()
+    for count in [1, 3] {
+      #expect(bench.requests.count == count && server.clients == 1)
+      server.reply(ControlReply(id: nil), to: try #require(bench.client))
+      bench.turn()
+    }
+    #expect(bench.requests.map(\.command) == [.tare, .pause, .tare, .stop])
+    #expect(server.clients == 0)
   }
 
   @Test("What was asked before the client left is done, a half line is not")
@@ -151,6 +177,10 @@ struct ServerRequestTests {
     ),
     (
       "{\"command\":\"start\",\"reference\":\"a\\u2028b\"}",
+      "The member \"reference\" holds a control character."
+    ),
+    (
+      "{\"command\":\"assign\",\"reference\":\"a\\ufeffb\"}",
       "The member \"reference\" holds a control character."
     ),
     (

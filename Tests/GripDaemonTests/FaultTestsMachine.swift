@@ -1,5 +1,7 @@
 import Foundation
 import GripControl
+import GripEvidence
+import GripStore
 import Testing
 import TestSupport
 
@@ -126,6 +128,55 @@ struct FaultTestsMachine {
     #expect(facts.repetitions.count == Squeezes.count)
     #expect(facts.session.origin == "live", "the second has not recovered the first one's session")
     try bench.close()
+  }
+
+  @Test(
+    "A second daemon on the same directory does not start and says why; a replay into it goes on")
+  func secondDirectory() throws {
+    let bench = try LiveBench()
+    let squeezes = try bench.squeezes()
+    try bench.beginSession(squeezes)
+    let other = bench.folder.appending("other-socket")
+    let second = try bench.bed.start("gripd", ["--directory", bench.output, "--socket", other])
+    #expect(try second.waitForExit() == .exited(1))
+    let said = second.lines(of: .errors).joined(separator: "\n")
+    #expect(said.contains("another gripd writes \(bench.output)"), "\(said)")
+    #expect(!said.contains("Fatal") && said.count < 400, "\(said)")
+    #expect(!FileManager.default.fileExists(atPath: other))
+    let replayed = try Program.run(
+      "gripctl", ["replay", bench.folder.appending("scenario.hid"), "--output", bench.output])
+    #expect(replayed.status == 0, "\(replayed)")
+    try bench.flow(squeezes.parts[1])
+    try bench.stop()
+    #expect(bench.sessions().count == 1)
+    try bench.start()
+    try bench.close()
+  }
+
+  @Test(
+    "A directory that is another daemon's once it can be used ends the daemon that waited for it")
+  func directoryTakenMeanwhile() throws {
+    let bench = try LiveBench(startsDaemon: false)
+    func link(_ name: String) throws {
+      let link = bench.folder.appending("link")
+      try FileManager.default.createSymbolicLink(
+        atPath: link, withDestinationPath: bench.folder.appending(name))
+      #expect(try Program.run("/bin/mv", ["-T", link, bench.output]).status == 0)
+    }
+    try link("nowhere/out")
+    try bench.start()
+    var record = ControlRequest(.record)
+    record.record = RecordStatement(kind: "split")
+    let failure = #expect(throws: ControlClientError.self) { try bench.client().request(record) }
+    #expect("\(failure as Any)".contains("the output directory cannot be used now"))
+    let hold = try DirectoryHold(bench.folder.appending("elsewhere"))
+    try link("elsewhere")
+    let daemon = try #require(bench.daemon)
+    #expect(try daemon.waitForExit() == .exited(1))
+    let said = daemon.lines(of: .errors).joined(separator: "\n")
+    #expect(said.contains("another gripd writes \(bench.output)"), "\(said)")
+    withExtendedLifetime(hold) {}
+    try bench.bed.close()
   }
 
   @Test("16 controllers at 100 reports a second: 16 sessions, and every report received or counted")

@@ -95,7 +95,7 @@ struct RecordTests {
     ),
     (
       #"{"command":"record","record":{"attestation":{"painBefore":11},"kind":"attest","visit":{"day":"undated/A-0123456789abcdef","reference":"P-1"}}}"#,
-      "painBefore: 11 is not from 0 to 10"
+      "painBefore: it must be from 0 to 10"
     ),
     (
       #"{"command":"record","record":{"attestation":{},"kind":"attest","visit":{"day":"2026-11-22","reference":"P-1"}}}"#,
@@ -145,10 +145,7 @@ struct RecordTests {
     let raw = try (0..<8).map { _ in try #require(RawClient(path: bench.socket)) }
     for client in raw {
       _ = client.line()
-      var request = ControlRequest(.record)
-      request.record = RecordStatement(.setHand(Self.piece, hand: "left"), why: "w")
-      let line = String(decoding: ControlLine.encode(request).dropLast(), as: UTF8.self)
-      client.send(line: line + "\n" + line)
+      client.send(line: Self.line + "\n" + Self.line)
     }
     var replies: [ControlReply] = []
     for client in raw {
@@ -160,6 +157,70 @@ struct RecordTests {
     let records = try RecordBook(directory: bench.output).records()
     #expect(records.map(\.number) == Array(1...56))
     try bench.close()
+  }
+
+  private static var line: String {
+    var request = ControlRequest(.record)
+    request.record = RecordStatement(.setHand(Self.piece, hand: "left"), why: "w")
+    return String(decoding: ControlLine.encode(request).dropLast(), as: UTF8.self)
+  }
+
+  @Test("What a client said before it went is written, also behind what was being written")
+  func gone() throws {
+    let bench = try LiveBench()
+    try bench.store("two-sets", as: Self.session, of: "P-1")
+    do {
+      let client = try #require(RawClient(path: bench.socket))
+      client.send(line: Array(repeating: Self.line, count: 3).joined(separator: "\n"))
+    }
+    try bench.waitFor("three records") {
+      try RecordBook(directory: bench.output).records().count == 3 ? true : nil
+    }
+    try bench.close()
+  }
+
+  @Test("However many wait when the daemon ends, it ends in time and each knows what became of it")
+  func ending() throws {
+    let bench = try LiveBench(startsDaemon: false)
+    try bench.store("two-sets", as: Self.session, of: "P-1")
+    // A long book of corrections, so that each record takes its time.
+    let before = 800
+    let book = try (1...before).flatMap { number in
+      try RecordFile.line(
+        VisitRecord(
+          number: number, action: .reassign(Self.piece, reference: "P-\(number)"), why: "w",
+          by: .init(issuer: CommandIssuer(uid: 0, user: "root"), clinician: nil),
+          utcMicroseconds: 0, digest: String(repeating: "0", count: 64)))
+    }
+    try FileManager.default.createDirectory(
+      atPath: bench.output + "/records", withIntermediateDirectories: true)
+    try Data(book).write(to: URL(filePath: bench.output + "/" + RecordBook.place))
+    try bench.start()
+    let clients = try (0..<ControlLimits.clientsMax).map { _ in
+      try #require(RawClient(path: bench.socket))
+    }
+    for client in clients {
+      _ = client.line()
+      client.send(line: Self.line)
+    }
+    // Requests are taken in their order: once the first is answered, most of the others wait.
+    let first = try #require(clients[0].line(seconds: 30))
+    let daemon = try #require(bench.daemon)
+    daemon.signal(SIGTERM)
+    #expect(try daemon.waitForExit(seconds: 20) == .exited(0))
+    var replies = [try ControlLine.decode(ControlReply.self, Array(first.utf8))]
+    for client in clients.dropFirst() {
+      let line = try #require(client.line(), "everybody has an answer")
+      replies.append(try ControlLine.decode(ControlReply.self, Array(line.utf8)))
+    }
+    let written = replies.compactMap { $0.record?.number }
+    #expect(Set(written) == Set((before + 1)...(before + written.count)))
+    let refused = replies.compactMap(\.error)
+    #expect(refused.count == clients.count - written.count && refused.count > 0)
+    #expect(refused.allSatisfy { $0.code == .notNow })
+    #expect(
+      try RecordBook(directory: bench.output).records().count == before + written.count)
+    try bench.bed.close()
   }
 
   @Test(

@@ -82,6 +82,69 @@ import Testing
     }
   }
 
+  /// Attestations and plans, each with a number or a text that must not be repeated.
+  private static let beyond: [(VisitRecord.Action, String)] = {
+    func attest(_ change: (inout Attestation) -> Void) -> VisitRecord.Action {
+      var attestation = full
+      change(&attestation)
+      return .attest(visit, attestation)
+    }
+    func target(_ text: String) -> VisitRecord.Action {
+      var plan = plan
+      plan.blocks[0].target = text
+      return .plan(reference: "P-17", plan)
+    }
+    return [
+      (attest { $0.totalTreatmentMinutes = 98765 }, "totalTreatmentMinutes"),
+      (attest { $0.restMinutes = -98765 }, "restMinutes"),
+      (attest { $0.painBefore = 98765 }, "painBefore"),
+      (attest { $0.painAfter = -98765 }, "painAfter"),
+      (attest { $0.codes?[0].minutes = 98765 }, "codes"),
+      (attest { $0.codes?[0].code = "98765x" }, "codes"),
+      (attest { $0.goniometer?[0].degrees = 98765 }, "goniometer"),
+      (attest { $0.goniometer?[0].hand = "98765" }, "goniometer"),
+      (attest { $0.assistance?[0].block = 98765 }, "assistance"),
+      (attest { $0.blocks?[0].block = 98765 }, "blocks"),
+      (attest { $0.elsewhere?[0].row = 98765 }, "elsewhere"),
+      (attest { $0.contactMode = "98765" }, "contactMode"),
+      (.rejectTrial(piece, trial: 98765), "trial"),
+      (target("98765"), "plan.blocks.0.target"), (target("sine(98765)"), "plan.blocks.0.target"),
+      (target("sine(98765=1)"), "plan.blocks.0.target"),
+      (target("constant(mean=98765)"), "plan.blocks.0.target"),
+      (
+        target("constant(mean=5\(String(repeating: ",mean=5", count: 98765)))"),
+        "plan.blocks.0.target"
+      ),
+    ]
+  }()
+
+  @Test(arguments: beyond.indices)
+  func `What is beyond a bound is named by its field and never repeated`(index: Int) throws {
+    let (action, field) = Self.beyond[index]
+    let error = #expect(throws: RecordError.self) { try RecordFile.line(Self.record(action)) }
+    #expect(error?.field == field)
+    let text = try #require(error).description
+    #expect(!text.contains("98765") && text.utf8.count < 250, "\(text)")
+  }
+
+  @Test func `A target is bounded, and one of very many digits still fits`() throws {
+    let number = "10." + String(repeating: "1", count: 17)
+    let names = ["mean", "amplitude", "band", "duration", "start", "end"]
+    var plan = Self.plan
+    for (text, isTaken) in [
+      (
+        "chirp(\(names.map { "\($0)=\($0 == "duration" || $0 == "band" ? number : "0.5")" }.joined(separator: ",")))",
+        true
+      ),
+      ("constant(mean=5" + String(repeating: " ", count: 496) + ")", true),
+      ("constant(mean=5" + String(repeating: " ", count: 497) + ")", false),
+    ] {
+      plan.blocks[0].target = text
+      let line = try? RecordFile.line(Self.record(.plan(reference: "P-17", plan)))
+      #expect((line != nil) == isTaken, "\(text.utf8.count) bytes")
+    }
+  }
+
   @Test func `A second plan of a patient needs no reason, a second one of a visit does`() throws {
     func lines(_ action: VisitRecord.Action) throws -> [UInt8] {
       try RecordFile.line(Self.record(action, why: nil))

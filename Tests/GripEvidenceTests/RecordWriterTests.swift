@@ -195,6 +195,34 @@ import Testing
     #expect(try clinic.book.records().count == 4)
   }
 
+  @Test func `References that look the same and differ in bytes are two patients`() throws {
+    let clinic = try ClinicFolder()
+    let composed = "P-\u{E9}"
+    let decomposed = "P-e\u{301}"
+    #expect(composed == decomposed)
+    let sessions = [
+      try clinic.session(hour: 9, of: composed), try clinic.session(hour: 10, "B", of: decomposed),
+    ]
+    for (session, reference) in zip(sessions, [composed, decomposed]) {
+      let record = try clinic.say(.attest(Self.visit(reference), Self.pain), why: nil)
+      let line = Digest.hexadecimal(try clinic.summary(session)) + " " + session + "\n"
+      #expect(record.digest == Digest.hexadecimal(Array(line.utf8)))
+    }
+    #expect(try clinic.book.records().count == 2)
+    let error = #expect(throws: RecordRefusal.self) {
+      try clinic.say(.attest(Self.visit(decomposed), Self.pain), why: nil)
+    }
+    #expect(error?.description == "why: an amendment needs a reason")
+  }
+
+  @Test func `A patient that is spelled in other bytes has no visit`() throws {
+    let clinic = try ClinicFolder()
+    try clinic.session(hour: 9, of: "P-\u{E9}")
+    #expect(throws: RecordRefusal.self) {
+      try clinic.say(.attest(Self.visit("P-e\u{301}"), Self.pain), why: nil)
+    }
+  }
+
   @Test func `A statement that lacks what its kind needs is refused`() throws {
     let clinic = try ClinicFolder()
     for kind in [

@@ -275,7 +275,7 @@ struct AttestTerminalTests {
     attestation.response = "tolerated"
     #expect(said?.attestation == attestation, "\(output)")
     #expect(output.contains("\"x\" is no number of minutes"))
-    #expect(output.contains("painBefore: 11 is not from 0 to 10"))
+    #expect(output.contains("painBefore: it must be from 0 to 10"))
     #expect(output.contains("Record this? [y/n]"))
   }
 

@@ -26,6 +26,10 @@ final class Connection {
     return events
   }
 
+  /// Whether it is looked after by poll(2). That reports the other side's end whatever is waited for: while a request is
+  /// answered, a client that has gone would keep the loop busy.
+  var isPolled: Bool { awaited == nil || !events.isEmpty }
+
   /// Whether a request can be handled now.
   var hasWork: Bool { isOpen && input.hasLine && !isPaused }
 
@@ -60,7 +64,9 @@ final class Connection {
       case .end: hasInputEnded = true
       }
     } catch {
-      close()
+      // A client that closed without reading all that it was sent: what it asked for is done all the same.
+      hasInputEnded = true
+      subscription = Subscription()
     }
     return false
   }

@@ -53,7 +53,7 @@ public final class ControlServer {
     let listening = PollEntry(
       fileDescriptor: listener.fileDescriptor, events: PollEvents.read.rawValue)
     return [listening]
-      + connections.map {
+      + connections.filter(\.isPolled).map {
         PollEntry(fileDescriptor: $0.fileDescriptor, events: $0.events.rawValue)
       }
   }
@@ -80,7 +80,8 @@ public final class ControlServer {
     } else {
       // Nobody will read the replies, but what was asked before the end is done, as much in a turn as anybody's.
       handleLines(of: client, handle)
-      if !client.receive() && !client.hasWork { client.close() }
+      // While a reply is waited for nothing is given up: the requests behind it are done after it.
+      if !client.receive() && !client.hasWork && client.awaited == nil { client.close() }
     }
     client.closeIfDone()
     removeClosed()

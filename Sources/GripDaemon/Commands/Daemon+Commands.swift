@@ -10,12 +10,16 @@ extension Daemon {
   func answer(
     _ request: ControlRequest, from peer: Peer, client: ControlClientID
   ) -> ControlReply? {
-    if request.command == .record, let statement = request.record {
-      records.take(statement, by: CommandIssuer(peer), for: client)
-      return nil
-    }
     var reply = ControlReply(id: request.id)
     do throws(ControlFailure) {
+      if request.command == .record, let statement = request.record {
+        guard isHolding else {
+          throw ControlFailure(
+            .storage, "Nothing was recorded: the output directory cannot be used now.")
+        }
+        try records.take(statement, by: CommandIssuer(peer), for: client)
+        return nil
+      }
       try answer(request, by: CommandIssuer(peer), into: &reply)
       return reply
     } catch {

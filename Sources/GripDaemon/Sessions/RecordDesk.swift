@@ -18,7 +18,7 @@ final class RecordDesk {
   private let sealer: Sealer
   private let wakeUp: WakeUp
   private let logger: Logger
-  /// Each client waits for its answer before it asks again: there are no more of them than clients.
+  /// Each client waits for its answer before it asks again: there are no more of them than clients may be connected.
   private var waiting: [Job] = []
   private var underWay: Job?
   private let outcome = RecordOutcome()
@@ -43,13 +43,29 @@ final class RecordDesk {
   }
 
   /// Takes in what a client says; `answers` has the reply once it is written, or refused.
-  func take(_ statement: RecordStatement, by issuer: CommandIssuer, for client: ControlClientID) {
+  func take(
+    _ statement: RecordStatement, by issuer: CommandIssuer, for client: ControlClientID
+  ) throws(ControlFailure) {
+    guard waiting.count < ControlLimits.clientsMax else {
+      throw ControlFailure(
+        .notNow, "Too many records wait for the disk: nothing was recorded. Try again soon.")
+    }
     waiting.append(Job(statement: statement, issuer: issuer, client: client))
     startNext()
   }
 
-  /// Whether somebody waits for an answer.
+  /// Whether something is being written, or waits for it.
   var isBusy: Bool { underWay != nil || !waiting.isEmpty }
+
+  /// Gives up what was not begun, as the daemon ends; the replies say so.
+  func giveUpWaiting() -> [(client: ControlClientID, reply: ControlReply)] {
+    defer { waiting = [] }
+    return waiting.map {
+      let failure = ControlFailure(
+        .notNow, "The daemon ends: nothing was recorded. Try again when it runs.")
+      return ($0.client, ControlReply(id: nil, failure))
+    }
+  }
 
   /// The replies that are ready, and whose they are.
   func answers() -> [(client: ControlClientID, reply: ControlReply)] {
@@ -70,8 +86,13 @@ final class RecordDesk {
         id: nil, ControlFailure(.badRequest, "This cannot be recorded: \(reason)."))
     case .failure(.book(let error)):
       logger.error("A record cannot be written: \(error)")
-      return ControlReply(
-        id: nil, ControlFailure(.storage, "Nothing was recorded: \(error)"))
+      let outcome =
+        if case .disk(.doubtful) = error {
+          "It is not known whether this was recorded"
+        } else {
+          "Nothing was recorded"
+        }
+      return ControlReply(id: nil, ControlFailure(.storage, "\(outcome): \(error)"))
     }
   }
 
@@ -130,8 +151,12 @@ extension Daemon {
     for answer in records.answers() { server.reply(answer.reply, to: answer.client) }
   }
 
-  /// Writes what was asked for before the daemon ends.
+  /// Waits for the record that is being written; those that wait behind it are told that the daemon ends. However many they
+  /// are, the disk has its time for one.
   func finishRecords() {
+    for answer in records.giveUpWaiting() { server.reply(answer.reply, to: answer.client) }
+    let deadline = diskDeadline("a record that is being written may not be kept")
+    defer { deadline?.meet() }
     while records.isBusy {
       _ = Polling.wait(
         for: [PollEntry.reading(requests.wakeUp.fileDescriptor)], milliseconds: 100)

@@ -55,9 +55,14 @@ public struct ClinicContents: Sendable {
   /// Sessions that cannot be read, each with the reason: they belong to no visit until they are mended.
   public private(set) var problems: [String] = []
 
-  init(directory: String, records: [VisitRecord]) {
+  init(
+    directory: String, records: [VisitRecord], sessions: [String: StoredSession] = [:],
+    assignments: [String: Assignment] = [:]
+  ) {
     self.directory = directory
     self.records = records
+    self.sessions = sessions
+    self.assignments = assignments
   }
 
   /// Reads these sessions, and those that they go on with or are joined to.
@@ -109,11 +114,12 @@ public struct ClinicContents: Sendable {
   }
 
   /// What was said up to a moment: the first so many records.
-  package func first(_ count: Int) -> ClinicContents {
-    var earlier = ClinicContents(directory: directory, records: Array(records.prefix(count)))
-    earlier.sessions = sessions
-    earlier.assignments = assignments
-    return earlier
+  package func first(_ count: Int) -> ClinicContents { saying(Array(records.prefix(count))) }
+
+  /// The same sessions with other words of people.
+  func saying(_ records: [VisitRecord]) -> ClinicContents {
+    ClinicContents(
+      directory: directory, records: records, sessions: sessions, assignments: assignments)
   }
 
   /// Whether a record speaks of one of these visits, or of a session that was read.

@@ -116,6 +116,12 @@ public struct PlanBlock: Codable, Sendable, Equatable {
   package static let holdSeconds = 0.1...3600.0
   /// Rests that can be meant, in s.
   package static let restSeconds = 0.0...3600.0
+  /// The most bytes of a target: every number of a shape with all its digits fits.
+  package static let targetBytesMax = 512
+  /// The same for every text that is no target: what a plan holds is not repeated.
+  static let targetReason =
+    "the target cannot be followed: it must be a shape with its numbers in range, such as "
+    + "sine(mean=20,amplitude=10,period=4); `gripctl session block --target` names what is wrong"
   /// Times for a block that can be meant, in min.
   package static let minutes = 0.1...1440.0
 
@@ -148,8 +154,11 @@ public struct PlanBlock: Codable, Sendable, Equatable {
       return RecordFault(field: "code", reason: "a code has five digits or capital letters")
     }
     if let target {
-      do { _ = try TargetShape(parsing: target) } catch {
-        return RecordFault(field: "target", reason: error.description)
+      guard target.utf8.count <= Self.targetBytesMax else {
+        return RecordFault(field: "target", reason: "it has more than \(Self.targetBytesMax) bytes")
+      }
+      guard (try? TargetShape(parsing: target)) != nil else {
+        return RecordFault(field: "target", reason: Self.targetReason)
       }
     }
     return nil

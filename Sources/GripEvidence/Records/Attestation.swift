@@ -192,6 +192,8 @@ extension Attestation {
   public static let entriesMax = 100
   /// The most blocks of a session.
   static let blocksMax = 500
+  /// The rows of the worksheet.
+  static let rowsMax = 36
   /// The values of `contactMode`.
   public static let contactModes = ["one-on-one", "group", "unattended"]
   /// The values of `setting`.
@@ -228,7 +230,7 @@ extension Attestation {
       ("painAfter", painAfter.map(Int64.init), 10),
     ] {
       if let value, !(0...most).contains(value) {
-        return RecordFault(field: field, reason: "\(value) is not from 0 to \(most)")
+        return RecordFault(field: field, reason: "it must be from 0 to \(most)")
       }
     }
     return nil
@@ -249,8 +251,7 @@ extension Attestation {
         return RecordFault(field: "codes", reason: "a code has five digits or capital letters")
       }
       guard (0...Self.minutesMax).contains(entry.minutes) else {
-        return RecordFault(
-          field: "codes", reason: "\(entry.minutes) is not from 0 to \(Self.minutesMax)")
+        return RecordFault(field: "codes", reason: "minutes must be from 0 to \(Self.minutesMax)")
       }
     }
     if let fault = blockFault() { return fault }
@@ -265,7 +266,7 @@ extension Attestation {
         return fault
       }
       guard (-360...360).contains(angle.degrees) else {
-        return RecordFault(field: "goniometer", reason: "\(angle.degrees) is not from -360 to 360")
+        return RecordFault(field: "goniometer", reason: "degrees must be from -360 to 360")
       }
     }
     let changed = (changes ?? []).flatMap {
@@ -274,8 +275,8 @@ extension Attestation {
         ("changes", $0.why),
       ]
     }
-    for entry in elsewhere ?? [] where !(1...36).contains(entry.row) {
-      return RecordFault(field: "elsewhere", reason: "there is no row \(entry.row)")
+    for entry in elsewhere ?? [] where !(1...Self.rowsMax).contains(entry.row) {
+      return RecordFault(field: "elsewhere", reason: "rows are from 1 to \(Self.rowsMax)")
     }
     return RecordFault.inTexts(
       assistances + angles + changed + (elsewhere ?? []).map { ("elsewhere", $0.reference) })
@@ -286,7 +287,7 @@ extension Attestation {
       (assistance ?? []).map { ("assistance", $0.block) }
       + (blocks ?? []).map { ("blocks", $0.block) }
     for (field, block) in numbers where !(1...Self.blocksMax).contains(block) {
-      return RecordFault(field: field, reason: "\(block) is not from 1 to \(Self.blocksMax)")
+      return RecordFault(field: field, reason: "blocks are from 1 to \(Self.blocksMax)")
     }
     for entry in blocks ?? [] {
       if let code = entry.code, !RecordFault.isCode(code) {

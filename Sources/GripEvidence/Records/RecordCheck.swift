@@ -32,11 +32,7 @@ struct RecordCheck {
   private func sessions(of key: VisitRecord.VisitKey) throws(RecordRefusal) -> [String] {
     let visits = Visits(
       sessions: try extents(of: try candidates(day: key.day)), records: corrections)
-    // Byte by byte: texts that only look the same would be another visit to whoever reads the book by its bytes.
-    let isMeant: (VisitRecord.VisitKey) -> Bool = {
-      $0.reference.utf8.elementsEqual(key.reference.utf8) && $0.day.utf8.elementsEqual(key.day.utf8)
-    }
-    guard let visit = visits.visits.first(where: { isMeant($0.key) }) else {
+    guard let visit = visits.visits.first(where: { $0.key == key }) else {
       throw .statement("visit: this patient has no visit on this day")
     }
     var sessions: [String] = []

@@ -29,17 +29,11 @@ struct RecordFault: Equatable {
       guard !text.isEmpty, text.utf8.count <= textBytesMax else {
         return RecordFault(field: field, reason: "a text has 1 to \(textBytesMax) bytes")
       }
-      guard text.unicodeScalars.allSatisfy(isPrinted) else {
+      guard PrintedText.holds(text) else {
         return RecordFault(field: field, reason: "a text is one line without control characters")
       }
     }
     return nil
-  }
-
-  /// No control character, line separator or byte order mark: these steer terminals and readers, and nobody sees them.
-  private static func isPrinted(_ scalar: Unicode.Scalar) -> Bool {
-    scalar.value >= 0x20
-      && ![0x7F...0x9F, 0x2028...0x2029, 0xFEFF...0xFEFF].contains { $0.contains(scalar.value) }
   }
 
   static func unless(_ word: String?, isOneOf words: [String], field: String) -> RecordFault? {

@@ -18,7 +18,7 @@ public struct VisitRecord: Sendable, Equatable {
   }
 
   /// A visit: one patient on one local day; an undated session is a visit of its own.
-  public struct VisitKey: Codable, Sendable, Hashable {
+  public struct VisitKey: Codable, Sendable, Hashable, Comparable {
     /// The patient's opaque reference.
     public var reference: String
     /// The local day as "2026-11-22", or the folder of the session where no date was recorded.
@@ -28,6 +28,26 @@ public struct VisitRecord: Sendable, Equatable {
     public init(reference: String, day: String) {
       self.reference = reference
       self.day = day
+    }
+
+    /// Byte by byte: texts that only look the same are two patients to whoever reads the book by its bytes.
+    public static func == (a: VisitKey, b: VisitKey) -> Bool {
+      a.reference.utf8.elementsEqual(b.reference.utf8) && a.day.utf8.elementsEqual(b.day.utf8)
+    }
+
+    /// By day, then by reference.
+    public static func < (a: VisitKey, b: VisitKey) -> Bool {
+      a.day.utf8.elementsEqual(b.day.utf8)
+        ? a.reference.utf8.lexicographicallyPrecedes(b.reference.utf8)
+        : a.day.utf8.lexicographicallyPrecedes(b.day.utf8)
+    }
+
+    /// By the same bytes.
+    public func hash(into hasher: inout Hasher) {
+      for text in [reference, day] {
+        for byte in text.utf8 { hasher.combine(byte) }
+        hasher.combine(UInt8.max)  // stands in no UTF-8
+      }
     }
   }
 
@@ -144,7 +164,7 @@ extension VisitRecord {
     case .rejectTrial(let piece, let trial):
       guard (1...Attestation.entriesMax).contains(trial) else {
         return RecordFault(
-          field: "trial", reason: "\(trial) is not from 1 to \(Attestation.entriesMax)")
+          field: "trial", reason: "it must be from 1 to \(Attestation.entriesMax)")
       }
       return Self.fault(of: piece) ?? reasonFault()
     }

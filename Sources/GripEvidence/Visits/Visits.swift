@@ -26,7 +26,7 @@ public struct Visits: Sendable, Equatable {
       guard let reference = group.reference else { continue }
       keyed[.init(reference: reference, day: group.day), default: []].append(group)
     }
-    visits = keyed.sorted { ($0.key.day, $0.key.reference) < ($1.key.day, $1.key.reference) }.map {
+    visits = keyed.sorted { $0.key < $1.key }.map {
       Self.visit($0.key, groups: $0.value, records: records)
     }
     for record in records {
