@@ -18,7 +18,8 @@ import Testing
   init() throws {
     folder = try TemporaryFolder()
     wakeUp = try WakeUp()
-    desk = RecordDesk(directory: folder.path, wakeUp: wakeUp, logger: Logger(label: "test"))
+    desk = RecordDesk(
+      directory: folder.path, sealer: .none, wakeUp: wakeUp, logger: Logger(label: "test"))
   }
 
   private func take(_ client: Int) throws(ControlFailure) {

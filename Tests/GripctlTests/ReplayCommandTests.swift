@@ -18,7 +18,7 @@ struct ReplayCommandTests {
     var repetitions: Int, sets: Int, peakNewtons: Double, minutesPlayed: Double
   }
 
-  @Test("A stream becomes a folder with three files; the table names it")
+  @Test("A stream becomes a folder, linked in the chain; the table names it")
   func folder() throws {
     let result = try replay([Self.fixtures + "/two-sets.hid"])
     #expect(result.status == 0)
@@ -26,10 +26,11 @@ struct ReplayCommandTests {
     let files = output.files()
     #expect(
       files.map { $0.split(separator: "/").last } == [
-        "recording.pcapng", "repetitions.csv", "summary.json",
+        "head.json", "manifest.json", "recording.pcapng", "repetitions.csv", "summary.json",
       ])
-    #expect(files.allSatisfy { $0.hasPrefix("undated/") })
-    let folder = files[0].split(separator: "/")[1]
+    #expect(
+      files[0] == "chain/head.json" && files.dropFirst().allSatisfy { $0.hasPrefix("undated/") })
+    let folder = files[1].split(separator: "/")[1]
     #expect(result.output.contains(folder))
     #expect(result.output.contains("22"))
   }
@@ -45,12 +46,12 @@ struct ReplayCommandTests {
   @Test("Other parameters give other facts: the session that is there stays, and the command fails")
   func differs() throws {
     _ = try replay([Self.fixtures + "/two-sets.hid"])
-    let before = try Data(contentsOf: URL(filePath: output.appending(output.files()[2])))
+    let before = try Data(contentsOf: URL(filePath: output.appending(output.files()[4])))
     let second = try replay([Self.fixtures + "/two-sets.hid", "--height-min", "75"])
     #expect(second.status == 1)
     #expect(second.errors.contains("exists already"))
-    #expect(try before == Data(contentsOf: URL(filePath: output.appending(output.files()[2]))))
-    #expect(output.files().count == 3, "nothing unfinished stays")
+    #expect(try before == Data(contentsOf: URL(filePath: output.appending(output.files()[4]))))
+    #expect(output.files().count == 5, "nothing unfinished stays")
   }
 
   @Test("Standard input is a stream")

@@ -8,7 +8,6 @@ extension VisitBlock {
       (after.first?.startSeconds ?? 0) - (before.last?.endSeconds ?? 0)
     }
     // A device without motion has no rotations to count, and one with motion may have none.
-    let hasMotion = facts.measures.contains { $0.id == "motion.rotation.count" && $0.value != nil }
     return BlockDone(
       repetitionsPerSet: sets.map(\.count),
       repetitions: repetitions.map {

@@ -12,6 +12,8 @@ package struct VisitBlock: Sendable {
   package let piece: SessionPiece
   /// Where the session's reports came from.
   package let origin: String
+  /// Whether the controller measures motion.
+  package let hasMotion: Bool
   /// From here on it is the visit's, in s from the session's first sample.
   package let startSeconds: Double
   /// Up to here.
@@ -98,6 +100,7 @@ extension VisitBlock {
     self.facts = facts
     self.piece = piece
     origin = session.facts.session.origin.rawValue
+    hasMotion = session.facts.device.hasMotion
     startSeconds = start
     endSeconds = max(start, end)
     isWholeSession = isWhole
