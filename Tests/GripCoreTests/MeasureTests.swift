@@ -132,4 +132,12 @@ struct Trapezoid: CustomTestStringConvertible {
     #expect(found.end <= analysis.facts.lastTime)
     #expect(analysis.facts.lastTime - found.end <= 20_000_000)
   }
+
+  @Test(arguments: [100, 200, 250, 400, 500, 1000])
+  func `Start and end do not depend on how many samples make a bin`(hertz: Int) throws {
+    let shape = Trapezoid(hertz: hertz)
+    let found = try measure(shape)
+    #expect(abs(Double(found.start) * 1e-9 - shape.start) <= 0.001)
+    #expect(abs(Double(found.end) * 1e-9 - shape.end) <= 0.001)
+  }
 }

@@ -8,7 +8,8 @@ import Testing
 @Suite struct TrackingTests {
   /// What is measured of a hand whose force at a time is given, at a rate, in a block with a target from the first sample on.
   private static func measures(
-    _ text: String, hertz: Double = 100, seconds: Double, force: (Double) -> Double
+    _ text: String, hertz: Double = 100, seconds: Double, without lost: Range<Double> = 0..<0,
+    force: (Double) -> Double
   ) throws -> [String: Measure.Outcome] {
     let target = try TargetShape(parsing: text)
     let descriptor = SessionBuilderTests.descriptor
@@ -24,6 +25,7 @@ import Testing
     builder.add(.block(block))
     for number in 0..<Int(seconds * hertz) {
       let time = Double(number) / hertz
+      guard !lost.contains(time) else { continue }
       let (micro, raw) = (Int((time * 1e6).rounded()), Int((force(time) * 100).rounded()))
       let report =
         (0..<2).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) }
@@ -111,6 +113,54 @@ import Testing
       [3.842312253, -0.020963145, 3.122964165, 3.842255066, 54.333333333, 0.129989062]
     ),
   ]
+
+  @Test(arguments: [5.0..<5.5, 0.3..<0.4, 14..<14.9, 4..<10], [100.0, 50])
+  func `The lag of data with a gap is that of the pairs that are there`(
+    lost: Range<Double>, hertz: Double
+  ) throws {
+    let text = "chirp(mean=40,amplitude=10,startHertz=0.1,endHertz=1,duration=15)"
+    let target = try TargetShape(parsing: text)
+    func force(_ time: Double) -> Double {
+      let index = Int((time * 100).rounded())
+      return target.newtons(at: max(0, time - 0.13)) + Double(index * 7919 % 1000) / 250
+    }
+    let found = try Self.measures(
+      text, hertz: hertz, seconds: 15, without: lost, force: force)
+    // The words of the rule, done pair by pair.
+    let step = Int(100 / hertz)
+    let moments = (0..<1500).filter { $0 % step == 0 && !lost.contains(Double($0) / 100) }
+    let correlations = (-100...100).map { shift in
+      let pairs = moments.filter { (0..<1500).contains($0 - shift) }.map { moment in
+        (
+          (force(Double(moment) / 100) * 100).rounded() / 100 - 40,
+          target.newtons(at: Double(moment - shift) / 100) - 40
+        )
+      }
+      let count = Double(pairs.count)
+      let meanX = pairs.reduce(0) { $0 + $1.0 } / count
+      let meanY = pairs.reduce(0) { $0 + $1.1 } / count
+      let xy = pairs.reduce(0) { $0 + ($1.0 - meanX) * ($1.1 - meanY) }
+      let xx = pairs.reduce(0) { $0 + ($1.0 - meanX) * ($1.0 - meanX) }
+      let yy = pairs.reduce(0) { $0 + ($1.1 - meanY) * ($1.1 - meanY) }
+      return xy / (xx * yy).squareRoot()
+    }
+    let best = try #require(correlations.indices.max { correlations[$0] < correlations[$1] })
+    let (before, at, after) = (
+      correlations[best - 1], correlations[best], correlations[best + 1]
+    )
+    let part = 0.5 * (before - after) / (before - 2 * at + after)
+    #expect(abs(Self.value(found["tracking.lag"]) - (Double(best - 100) + part) / 100) < 1e-6)
+  }
+
+  @Test func `Force that does not change has no lag, whatever its last digit`() throws {
+    for newtons in [20.37, 40.01, 99.99] {
+      let found = try Self.measures("sine(mean=40,amplitude=10,period=2)", seconds: 60) { _ in
+        newtons
+      }
+      #expect(
+        found["tracking.lag"] == .notReported(because: "force does not follow the target"))
+    }
+  }
 
   @Test func `A band: the part of the samples that is in it`() throws {
     let found = try Self.measures("constant(mean=20,band=2)", seconds: 10) { $0 < 4 ? 21.5 : 23 }

@@ -1,14 +1,14 @@
 /// A short stretch of the force signal: what the detectors work on. At 100 Hz and below each is one sample; faster devices
 /// have several samples in each, so that the work per sample stays small and noise averages out.
 struct ForceBin: BitwiseCopyable {
-  /// Start, in ns since the first sample of the session.
+  /// The middle between its first and its last sample, which its mean belongs to, in ns since the first sample of the session.
   var time: Int64 = 0
   /// Mean force in N.
   var mean = 0.0
   /// Greatest force in N and when it was.
   var maximum = 0.0
   var maximumTime: Int64 = 0
-  /// Integral of force over time from the session's start to this bin's start, in N·s.
+  /// Integral of force over time from the session's start to `time`, in N·s.
   var impulse = 0.0
 }
 
@@ -88,12 +88,12 @@ struct ForceSmoother: BitwiseCopyable {
   /// - Returns: true when a bin is complete: then call `nextPoint`.
   @inline(__always)
   mutating func add(time: Int64, force: Double) -> Bool {
+    let complete = openCount >= samplesPerBin
+    if complete { push() }
     if hasLast { impulse += lastForce * (seconds(time &- lastTime)) }
     lastForce = force
     lastTime = time
     hasLast = true
-    let complete = openCount >= samplesPerBin
-    if complete { push() }
     if openCount == 0 {
       open.time = time
       open.impulse = impulse
@@ -111,13 +111,15 @@ struct ForceSmoother: BitwiseCopyable {
 
   /// Ends the series at a gap: what is open becomes a bin, and the next sample starts anew.
   mutating func breakSeries() {
-    if hasLast { impulse += lastForce * (seconds(nominalSpacing)) }
     if openCount > 0 { push() }
+    if hasLast { impulse += lastForce * (seconds(nominalSpacing)) }
     hasLast = false
   }
 
   private mutating func push() {
     open.mean = openSum / Double(openCount)
+    open.time &+= (lastTime &- open.time) / 2
+    open.impulse += (impulse - open.impulse) / 2
     openCount = 0
     window[filled & 15] = open
     filled &+= 1

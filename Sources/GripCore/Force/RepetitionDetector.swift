@@ -36,6 +36,9 @@ struct RepetitionDetector: ~Copyable {
   private var history = BaselineHistory()
   private var baselineBefore = 0.0
   private var baselineBeforeUntil: Int64 = .min
+  /// How far below that force has sunk since, in N; and how fast it creeps back under a hand, in N/s.
+  private var undershoot = 0.0
+  private var creepRate = 0.0
   /// Forces above the baseline: of the peak, of the valley after it, and where force has stayed since `settleTime`.
   private var height = 0.0
   private var valley = 0.0
@@ -92,7 +95,7 @@ struct RepetitionDetector: ~Copyable {
     let step = hasBaseline ? seconds(point.time &- lastTime) : 0
     lastTime = point.time
     trace.append(point, isResting: phase == .resting)
-    baseline += driftRate * step
+    baseline += (driftRate + creepRate) * step
     baselineBefore += driftRate * step
     let change = greater(parameters.changeNewtonsMin, parameters.noiseFactor * noise)
     switch phase {
@@ -118,6 +121,7 @@ struct RepetitionDetector: ~Copyable {
     history = BaselineHistory()
     restTime = .min
     baselineBeforeUntil = .min
+    creepRate = 0
   }
 
   // MARK: - Phases
@@ -129,7 +133,7 @@ struct RepetitionDetector: ~Copyable {
       hasBaseline = true
       return
     }
-    let band = 3 * noise + 0.1
+    let band = restBand
     let mayUndershoot = point.time < baselineBeforeUntil
     let difference = force - baseline
     if magnitude(difference) <= band {
@@ -149,6 +153,7 @@ struct RepetitionDetector: ~Copyable {
     } else {
       baseline += lesser(difference, parameters.driftNewtonsPerSecondMax * step)
     }
+    if mayUndershoot { undershoot = greater(undershoot, baselineBefore - baseline) }
     let reference = mayUndershoot ? greater(baseline, baselineBefore) : baseline
     guard force >= reference + change else { return }
     // A slow rise has drawn the baseline along: take it and its drift from before.
@@ -156,6 +161,9 @@ struct RepetitionDetector: ~Copyable {
     (driftRate, driftVariance) = history.oldestDrift(or: (driftRate, drift.variance))
     beginEffort(at: point.time, height: force - baseline, inValley: false)
   }
+
+  /// Force so near to the baseline is at rest, in N.
+  private var restBand: Double { 3 * noise + 0.1 }
 
   private mutating func beginEffort(at time: Int64, height: Double, inValley: Bool) {
     phase = .effort
@@ -261,7 +269,7 @@ struct RepetitionDetector: ~Copyable {
   }
 
   private var line: RestLine {
-    RestLine(newtons: baseline, time: lastTime, newtonsPerSecond: driftRate)
+    RestLine(newtons: baseline, time: lastTime, newtonsPerSecond: driftRate + creepRate)
   }
 
   /// Force is at rest: where it has stood still, or at the baseline, or below it if it has fallen there.
@@ -270,12 +278,16 @@ struct RepetitionDetector: ~Copyable {
     // A sensor that was still creeping back when the effort began will creep on to where it came from: at most a quarter of
     // the height, which no undershoot exceeds.
     let wasUndershooting = effortTime < baselineBeforeUntil
+    // It creeps no further than that.
+    let reached = creepRate > 0 ? lesser(baseline, baselineBefore) : baseline
     baselineBefore = greater(
-      baseline, wasUndershooting ? lesser(baselineBefore, baseline + height / 4) : baseline)
+      reached, wasUndershooting ? lesser(baselineBefore, reached + height / 4) : reached)
     baselineBeforeUntil = lastTime &+ Int64(Self.undershootSeconds * 1e9)
     restTime = isStill ? settleTime : lastTime
     baseline += isStill ? settleSum / Double(settleCount) : lesser(valley, 0)
     history = BaselineHistory()
+    undershoot = 0
+    creepRate = 0
   }
 
   /// How far force falls from a peak, and rises from a valley, between two repetitions. Extremes of the noise add up here:
@@ -297,10 +309,12 @@ struct RepetitionDetector: ~Copyable {
 
   /// Takes the baseline anew from the rest before the effort, now that its rise is known.
   private mutating func refineBaseline() {
+    let mayCreep = effortTime < baselineBeforeUntil && undershoot > restBand
     guard
       let refined = trace.restLine(
         since: restTime, before: effortTime, until: lastTime, tracked: line,
-        variance: driftVariance, height: height, noise: noise)
+        variance: driftVariance, height: height, noise: noise,
+        creepsTo: mayCreep ? baselineBefore : nil)
     else { return }
     if magnitude(refined.line.newtonsPerSecond) <= parameters.driftNewtonsPerSecondMax {
       driftRate = refined.line.newtonsPerSecond
@@ -308,11 +322,20 @@ struct RepetitionDetector: ~Copyable {
     }
     baselineTime = refined.line.time
     let passed = seconds(lastTime &- baselineTime)
-    let difference = refined.line.newtons + driftRate * passed - baseline
+    creepRate = creep(after: refined, passed)
+    let difference = refined.line.newtons + (driftRate + creepRate) * passed - baseline
     baseline += difference
     height -= difference
     valley -= difference
     settleLevel -= difference
+  }
+
+  /// How fast a sensor creeps on under the hand, beside its drift, in N/s: on the mean of the time `passed`, in s, after the rest before.
+  /// It began as fast as it was creeping then, and comes ever slower to where it was before it sank.
+  private func creep(after rest: RestBefore, _ passed: Double) -> Double {
+    let left = baselineBefore - driftRate * passed - rest.line.newtons
+    guard rest.creep > 0 && left > 0 else { return 0 }
+    return rest.creep * left / (left + rest.creep * passed)
   }
 
   /// Measures the repetition that ends at or before `limit`, queues it and forgets its points.

@@ -10,6 +10,15 @@ struct RestLine: BitwiseCopyable {
   }
 }
 
+/// What the rest before an effort says of the baseline under it.
+struct RestBefore: BitwiseCopyable {
+  let line: RestLine
+  /// Of its drift, in N²/s².
+  let variance: Double
+  /// How fast a sensor was creeping back at its end, beside its drift, in N/s; 0 where none was.
+  let creep: Double
+}
+
 extension RepetitionScale {
   /// A boundary is looked for around the first guess, as far as half the way from there to this part of the height.
   static var fitRatio: Double { 0.3 }
@@ -22,6 +31,10 @@ extension RepetitionScale {
 extension RepetitionTrace {
   /// How far the baseline is looked for before an effort.
   private static var restNanoseconds: Int64 { 2_000_000_000 }
+  /// The same where a sensor creeps back from an undershoot: so short a part of its course is nearly straight.
+  private static var creepNanoseconds: Int64 { 500_000_000 }
+  /// A slope is one, and not noise, from so many of its standard deviations on.
+  private static var slopeFactor: Double { 3 }
   private static var restPointsMin: Int { 4 }
 
   @inline(__always)
@@ -184,52 +197,72 @@ extension RepetitionTrace {
   /// few points. `variance` is that of the drift that was tracked.
   ///
   /// Where the rise began is told from how steep it is in its lower half, then, with the baseline known better, near its
-  /// foot; up to two seconds before that are fitted by a line. Noise draws its slope towards the drift that was tracked.
+  /// foot; up to two seconds before that are fitted by a line. Noise draws its slope towards the drift that was tracked. Where a sensor
+  /// may be creeping back after an undershoot, to `creepsTo` N, and force has a slope, a line of its own is fitted to
+  /// the last half second: the mean of the rest would lie below where the rise began.
   func restLine(
     since rest: Int64, before effort: Int64, until limit: Int64, tracked: RestLine,
-    variance: Double, height: Double, noise: Double
-  ) -> (line: RestLine, variance: Double)? {
+    variance: Double, height: Double, noise: Double, creepsTo: Double?
+  ) -> RestBefore? {
     let top = indexOfTop(from: effort, until: limit)
     let rough = restLine(
-      since: rest, before: top, tracked, variance, height: height, noise, levels: (0.3, 0.5),
-      halves: 6)
+      since: rest, before: top, tracked, variance, height: height, noise, creepsTo,
+      levels: (0.3, 0.5), halves: 6)
     let newtons = rough?.line.newtons(at: limit) ?? tracked.newtons(at: limit)
     let better = RestLine(
       newtons: newtons, time: limit, newtonsPerSecond: tracked.newtonsPerSecond)
     let difference = newtons - tracked.newtons(at: limit)
     return restLine(
-      since: rest, before: top, better, variance, height: height - difference, noise,
+      since: rest, before: top, better, variance, height: height - difference, noise, creepsTo,
       levels: (0.1, 0.2), halves: 3) ?? rough
   }
 
   /// The same for one guess of where the rise began: `halves` times half the time between the two levels before the lower.
   private func restLine(
     since rest: Int64, before top: Int, _ tracked: RestLine, _ variance: Double, height: Double,
-    _ noise: Double,
+    _ noise: Double, _ creepsTo: Double?,
     levels: (low: Double, high: Double), halves: Int64
-  ) -> (line: RestLine, variance: Double)? {
+  ) -> RestBefore? {
     let low = lastBelow(levels.low * height, before: top, tracked)
     let high = lastBelow(levels.high * height, before: top, tracked)
     guard low > 0 else { return nil }
     let foot = self[low].time &- halves &* (self[high].time &- self[low].time) / 2
-    let earliest = greater(rest, foot &- Self.restNanoseconds)
-    var index = lastIndex(atOrBefore: foot, before: low)
-    var fit = LineFit(origin: foot)
-    while index >= 0 && self[index].time >= earliest {
-      fit.add(above(index, tracked), at: self[index].time)
-      index &-= 1
-    }
+    let fit = fit(tracked, since: greater(rest, foot &- Self.restNanoseconds), until: foot, low)
     guard fit.count >= Self.restPointsMin else { return nil }
     // Five neighbouring points share their noise. A sensor may be creeping back, which is no drift: so the level follows
     // the points more freely than the slope.
     let sigma = greater(noise, 0.02)
-    let slope = fit.slope(doubt: 5 * sigma * sigma / BaselineDrift.varianceUsual)
-    let atFoot = fit.mean - slope * seconds(fit.meanTime &- foot)
+    var atFoot = fit.newtons(
+      at: foot, slope: fit.slope(doubt: 5 * sigma * sigma / BaselineDrift.varianceUsual))
+    var creep = 0.0
+    if let creepsTo, let slope = fit.slope,
+      slope * slope * fit.spread > Self.slopeFactor * Self.slopeFactor * 5 * sigma * sigma
+    {
+      let end = self.fit(
+        tracked, since: greater(rest, foot &- Self.creepNanoseconds), until: foot, low)
+      let course = end.count >= Self.restPointsMin ? end : fit
+      creep = course.slope ?? 0
+      atFoot = lesser(
+        course.newtons(at: foot, slope: creep),
+        greater(course.mean, creepsTo - tracked.newtons(at: foot)))
+    }
     let doubt = 5 * sigma * sigma / variance
     let line = RestLine(
       newtons: tracked.newtons(at: foot) + atFoot, time: foot,
       newtonsPerSecond: tracked.newtonsPerSecond + fit.slope(doubt: doubt))
-    return (line, variance * doubt / (doubt + fit.spread))
+    return RestBefore(
+      line: line, variance: variance * doubt / (doubt + fit.spread), creep: creep)
+  }
+
+  /// A line through the points of a time, less `line`; all lie before the point at `end`.
+  private func fit(_ line: RestLine, since first: Int64, until last: Int64, _ end: Int) -> LineFit {
+    var fit = LineFit(origin: last)
+    var index = lastIndex(atOrBefore: last, before: end)
+    while index >= 0 && self[index].time >= first {
+      fit.add(above(index, line), at: self[index].time)
+      index &-= 1
+    }
+    return fit
   }
 }
 
@@ -256,6 +289,9 @@ struct LineFit: BitwiseCopyable {
 
   var mean: Double { values / Double(count) }
   var meanTime: Int64 { origin &+ Int64(times / Double(count) * 1e9) }
+
+  /// Where a line of this slope through the middle of the points is at a time.
+  func newtons(at time: Int64, slope: Double) -> Double { mean + slope * seconds(time &- meanTime) }
 
   /// How far the times are spread, as the sum of squares about their mean, in s².
   var spread: Double { squares - times * times / Double(count) }

@@ -34,3 +34,19 @@ struct FixedStorage<Element: BitwiseCopyable>: ~Copyable {
     }
   }
 }
+
+extension FixedStorage<Double> {
+  /// Adds `factor` times the numbers of `other` from `first` on to these, one by one: as many as these are, all of which `other`
+  /// must have. The bounds are checked once, so that the processor may take several numbers at a time; each is rounded as if alone.
+  @inline(__always)
+  mutating func add(_ factor: Double, times other: borrowing FixedStorage<Double>, from first: Int)
+  {
+    precondition(first >= 0 && first <= other.count - count, "numbers outside of storage")
+    let source = unsafe other.base + first
+    var index = 0
+    while index < count {
+      unsafe base[index] += factor * source[index]
+      index &+= 1
+    }
+  }
+}

@@ -2,23 +2,33 @@
 ///
 /// Errors are force less target. For the lag, force is averaged over 10 ms around each moment of a grid and correlated with
 /// the target at each shift up to 1 s either way: so a block may be of any length.
+///
+/// Of the sums that a correlation coefficient needs, only that of the products is kept for each shift. Those of force are the same
+/// at every shift, but for the moments in the first and last second for which a shifted target is not shown. Those of
+/// the target are, over moments that follow each other, differences of its running sums.
 struct TrackingMeter: ~Copyable {
   /// The grid, in ns.
   static var binNanoseconds: Int64 { TrackingFacts.lagStepNanoseconds }
   /// The greatest shift either way, in steps of the grid.
   static var lagBinsMax: Int { 100 }
-  /// Targets around the newest moment: a power of two, more than twice the greatest shift.
-  private static var ringSize: Int { 256 }
+  private static var shifts: Int { 2 * lagBinsMax + 1 }
 
   private var target = TargetShape(.constant)
   private(set) var isActive = false
   private var start: Int64 = 0
   private(set) var facts = TrackingFacts()
-  private var sums = FixedStorage(
-    count: 2 * TrackingMeter.lagBinsMax + 1, filledWith: CorrelationSums())
-  private var targets = FixedStorage(count: TrackingMeter.ringSize, filledWith: 0.0)
-  /// Targets are in the ring up to this moment of the grid.
-  private var targetsUpTo: Int64 = -1
+  private var targets = TargetWindow()
+  /// Of all moments with force.
+  private var forces = ForceSums()
+  /// By the index of a shift: what must be taken from `forces` because the target so shifted is not shown at a moment. Until
+  /// `finish` each moment stands at the shift nearest to none at which it is missing; it is missing at those beyond, too.
+  private var missing = FixedStorage(count: TrackingMeter.shifts, filledWith: ForceSums())
+  /// By the index of a shift: sums of force times target, of the target and of its square.
+  private var products = FixedStorage(count: TrackingMeter.shifts, filledWith: 0.0)
+  private var targetSums = FixedStorage(count: TrackingMeter.shifts, filledWith: 0.0)
+  private var targetSquares = FixedStorage(count: TrackingMeter.shifts, filledWith: 0.0)
+  /// The newest moment with force; nil before the first.
+  private var last: Int64?
   private var bin: Int64 = 0
   private var binSum = 0.0
   private var binCount: Int64 = 0
@@ -30,12 +40,17 @@ struct TrackingMeter: ~Copyable {
     guard let target else { return }
     self.target = target
     self.start = start
+    targets.begin(target)
+    forces = ForceSums()
     var index = 0
-    while index < sums.count {
-      sums[index] = CorrelationSums()
+    while index < Self.shifts {
+      missing[index] = ForceSums()
+      products[index] = 0
+      targetSums[index] = 0
+      targetSquares[index] = 0
       index &+= 1
     }
-    targetsUpTo = -1
+    last = nil
     bin = 0
     binCount = 0
   }
@@ -60,9 +75,20 @@ struct TrackingMeter: ~Copyable {
   mutating func finish() {
     guard isActive else { return }
     closeBin()
+    endRun()
     isActive = false
+    var shift = 1
+    while shift <= Self.lagBinsMax {
+      if shift > 1 { missing[Self.index(shift)].add(missing[Self.index(shift &- 1)]) }
+      missing[Self.index(0 &- shift)].add(missing[Self.index(1 &- shift)])
+      shift &+= 1
+    }
     facts.lag = lag()
   }
+
+  /// Index 0 is the target 1 s after force, the last one 1 s before.
+  @inline(__always)
+  private static func index(_ shift: Int) -> Int { lagBinsMax &+ shift }
 
   private mutating func closeBin() {
     guard binCount > 0 else { return }
@@ -70,30 +96,33 @@ struct TrackingMeter: ~Copyable {
     let force = binSum / Double(binCount) - target.meanNewtons
     binCount = 0
     facts.lagBins &+= 1
+    let follows = bin == (last ?? .min) &+ 1
+    if !follows { endRun() }
+    targets.fill(target, upTo: bin &+ Int64(Self.lagBinsMax))
+    if !follows { addTargets(-1, upTo: bin &- 1) }
+    last = bin
+    products.add(force, times: targets.values, from: targets.slot(bin &+ Int64(Self.lagBinsMax)))
+    let sums = ForceSums(of: force)
+    forces.add(sums)
     let most = Int64(Self.lagBinsMax)
-    fillTargets(upTo: bin &+ most)
-    var index = 0
-    while index < sums.count {
-      let moment = bin &+ most &- Int64(index)
-      if target.isShown(at: seconds(moment &* Self.binNanoseconds)) {
-        sums[index].add(force, targets[Int(moment & Int64(Self.ringSize &- 1))])
-      }
-      index &+= 1
-    }
+    if bin < most { missing[Self.index(Int(bin) &+ 1)].add(sums) }
+    let left = targets.end &- bin
+    if left <= most { missing[Self.index(0 &- Int(greater(left, 0)))].add(sums) }
   }
 
-  private mutating func fillTargets(upTo last: Int64) {
-    var moment = greater(targetsUpTo &+ 1, last &- Int64(Self.ringSize &- 1))
-    if moment < 0 { moment = 0 }
-    while moment <= last {
-      targets[Int(moment & Int64(Self.ringSize &- 1))] =
-        target.newtons(at: seconds(moment &* Self.binNanoseconds)) - target.meanNewtons
-      moment &+= 1
-    }
-    targetsUpTo = last
+  /// Moments that follow each other end here, if there were any.
+  private mutating func endRun() {
+    if let last { addTargets(1, upTo: last) }
   }
 
-  /// The shift of the greatest correlation. Index 0 of the sums is the target 1 s after force, the last one 1 s before.
+  /// Adds to the sums of the target at each shift `sign` times its running sums up to `moment`.
+  private mutating func addTargets(_ sign: Double, upTo moment: Int64) {
+    let slot = targets.slot(moment &+ Int64(Self.lagBinsMax))
+    targetSums.add(sign, times: targets.sums, from: slot)
+    targetSquares.add(sign, times: targets.squares, from: slot)
+  }
+
+  /// The shift of the greatest correlation.
   private func lag() -> TrackingFacts.Lag {
     var lag = TrackingFacts.Lag()
     // A shift by half of a period or more would be taken for one the other way.
@@ -128,7 +157,10 @@ struct TrackingMeter: ~Copyable {
   }
 
   private func correlation(_ shift: Int) -> Double {
-    sums[Self.lagBinsMax &+ shift].signedSquare
+    let index = Self.index(shift)
+    return forces.signedSquare(
+      without: missing[index], target: targetSums[index], squares: targetSquares[index],
+      products: products[index])
   }
 }
 
@@ -176,29 +208,5 @@ public struct TrackingFacts: BitwiseCopyable, Sendable, Equatable {
     squares += difference * (error - meanError)
     magnitudes += magnitude(error)
     if band > 0 && magnitude(error) <= band { samplesInBand &+= 1 }
-  }
-}
-
-/// Sums over pairs of force and target at one shift.
-struct CorrelationSums: BitwiseCopyable {
-  private var n = 0.0, x = 0.0, y = 0.0, xx = 0.0, yy = 0.0, xy = 0.0
-
-  init() {}
-
-  @inline(__always)
-  mutating func add(_ force: Double, _ target: Double) {
-    n += 1
-    x += force
-    y += target
-    xx += force * force
-    yy += target * target
-    xy += force * target
-  }
-
-  /// The correlation coefficient times its magnitude; 0 where one of the two does not change.
-  var signedSquare: Double {
-    let covariance = n * xy - x * y
-    let variances = (n * xx - x * x) * (n * yy - y * y)
-    return variances > 0 ? covariance * magnitude(covariance) / variances : 0
   }
 }
