@@ -130,16 +130,12 @@ import Testing
     #expect(visits.visits.map(\.isDated) == [true, false, false])
   }
 
-  @Test func `Hand and rejected trials belong to the piece that was named`() {
+  @Test func `The hand belongs to the piece that was named`() {
     let visits = Self.visits(
       Self.sessions,
-      [
-        .split(Self.key("A", 400)), .setHand(Self.key("A", 400), hand: "left"),
-        .rejectTrial(Self.key("A", 0), trial: 3), .rejectTrial(Self.key("A", 0), trial: 1),
-      ])
+      [.split(Self.key("A", 400)), .setHand(Self.key("A", 400), hand: "left")])
     let pieces = visits.visits[0].groups.joined().filter { $0.session == "A" }
     #expect(pieces.map(\.hand) == ["right", "left"])
-    #expect(pieces.map(\.rejectedTrials) == [[1, 3], []])
   }
 
   @Test func `The first attestation is none of the amendments, which say their delay`() throws {

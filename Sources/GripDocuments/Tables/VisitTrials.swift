@@ -74,27 +74,20 @@ extension VisitAccount {
   }
 
   private func trial(_ facts: TrialDocument.Trial, in piece: SessionPiece) -> VisitTrials.Trial {
-    let moment = facts.startSeconds * 1e6
-    let isNear = { (key: VisitRecord.PieceKey) in
-      key.session == piece.session
-        && (piece.fromMicroseconds..<piece.toMicroseconds).contains(key.atMicroseconds)
-    }
-    let said = records.filter { record in
-      guard case .rejectTrial(let key, facts.number) = record.action else { return false }
-      return isNear(key)
-    }
-    // Where several protocols have a trial of this number, the record names a moment of its own.
-    let nearest = said.min { left, right in
-      Self.distance(left, moment) < Self.distance(right, moment)
+    // Where several protocols have a trial of this number, the one that had begun at the record's moment is meant.
+    let starts = (sessions[piece.session]?.facts.trials ?? []).flatMap(\.trials)
+      .filter { $0.number == facts.number }.map(\.startSeconds).sorted()
+    let said = records.first { record in
+      guard case .rejectTrial(let key, facts.number) = record.action,
+        key.session == piece.session,
+        (piece.fromMicroseconds..<piece.toMicroseconds).contains(key.atMicroseconds)
+      else { return false }
+      // Moments are whole µs, and a trial's beginning is not.
+      let meant = starts.last { ($0 * 1e6).rounded(.down) <= Double(key.atMicroseconds) }
+      return starts.count == 1 || meant == facts.startSeconds
     }
     let hand = piece.isHandCorrected ? piece.hand : facts.hand?.rawValue ?? piece.hand
     return VisitTrials.Trial(
-      facts: facts, hand: hand, isRejected: piece.rejectedTrials.contains(facts.number),
-      rejection: nearest)
-  }
-
-  private static func distance(_ record: VisitRecord, _ moment: Double) -> Double {
-    guard case .rejectTrial(let key, _) = record.action else { return .infinity }
-    return (Double(key.atMicroseconds) - moment).magnitude
+      facts: facts, hand: hand, isRejected: said != nil, rejection: said)
   }
 }

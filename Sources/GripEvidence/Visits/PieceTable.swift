@@ -35,7 +35,6 @@ struct PieceTable {
     var to: Int64
     var hand: String?
     var isHandCorrected = false
-    var rejected: Set<Int> = []
     /// The group, named by a number that only ever grows.
     var group: Int
   }
@@ -81,9 +80,8 @@ struct PieceTable {
       guard let (extent, place) = find(key) else { return .noSuchMoment }
       pieces[extent][place].hand = hand
       pieces[extent][place].isHandCorrected = true
-    case .rejectTrial(let key, let trial):
-      guard let (extent, place) = find(key) else { return .noSuchMoment }
-      pieces[extent][place].rejected.insert(trial)
+    case .rejectTrial(let key, _):
+      guard find(key) != nil else { return .noSuchMoment }
     }
     return nil
   }
@@ -139,8 +137,7 @@ struct PieceTable {
         SessionPiece(
           session: extent.session, fromMicroseconds: piece.from, toMicroseconds: piece.to,
           startUTCMicroseconds: extent.startUTCMicroseconds.map { $0 + piece.from },
-          hand: piece.hand, isHandCorrected: piece.isHandCorrected,
-          rejectedTrials: piece.rejected.sorted()))
+          hand: piece.hand, isHandCorrected: piece.isHandCorrected))
     }
     return members.compactMap { group, members -> Group? in
       let ordered = members.sorted { Order($0) < Order($1) }

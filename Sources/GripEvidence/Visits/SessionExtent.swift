@@ -59,6 +59,4 @@ public struct SessionPiece: Sendable, Equatable {
   public let hand: String?
   /// Whether somebody corrected the hand after the session.
   public let isHandCorrected: Bool
-  /// The trials that do not count, in the order of their numbers, as the session numbers them.
-  public let rejectedTrials: [Int]
 }
