@@ -78,6 +78,28 @@ import Testing
     #expect(text.contains("Deficit: not reported: trials were rejected, corrected or split since"))
   }
 
+  @Test(arguments: [0, 1])
+  func `Of two tests in a session a rejection means the trial that began at its moment`(
+    test: Int
+  ) throws {
+    let folder = try ReportFolder()
+    var starts: [Double] = []
+    let session = try folder.add("asht-both-hands/1") { facts in
+      var second = facts.trials[0]
+      for index in second.trials.indices { second.trials[index].startSeconds += 1 }
+      facts.trials.append(second)
+      starts = facts.trials.map { $0.trials[1].startSeconds }
+    }
+    try folder.say(
+      .rejectTrial(
+        .init(session: session, atMicroseconds: Int64(starts[test] * 1e6)), trial: 2),
+      why: "let go too early")
+    let rejected = try folder.account().trialSeries.map { $0.trials.map(\.isRejected) }
+    let none = rejected[0].map { _ in false }
+    #expect(rejected[test].enumerated().allSatisfy { $0.element == ($0.offset == 1) })
+    #expect(rejected[1 - test] == none)
+  }
+
   @Test func `Without a rejection the trials' results are those of the session`() throws {
     let folder = try ReportFolder()
     try folder.add("asht-both-hands/1")
