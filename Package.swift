@@ -66,7 +66,8 @@ let package = Package(
       dependencies: ["GripEvidence", "GripPipeline", "GripStore", "GripSession", "GripCore"],
       swiftSettings: strict),
     .target(
-      name: "GripVerification", dependencies: ["GripPipeline", "GripStore", "GripSession"],
+      name: "GripVerification",
+      dependencies: ["GripDocuments", "GripEvidence", "GripPipeline", "GripStore", "GripSession"],
       swiftSettings: strict),
     .target(
       name: "GripControl", dependencies: ["GripCore", "GripEvidence"], swiftSettings: strict),
@@ -169,7 +170,8 @@ let package = Package(
     .testTarget(
       name: "GripVerificationTests",
       dependencies: [
-        "GripVerification", "GripPipeline", "GripStore", "GripSession", "GripCore", "TestSupport",
+        "GripVerification", "GripDocuments", "GripEvidence", "GripPipeline", "GripStore",
+        "GripSession", "GripCore", "TestSupport",
       ], swiftSettings: strict),
     .testTarget(
       name: "GripControlTests",

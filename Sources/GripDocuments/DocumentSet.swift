@@ -19,17 +19,32 @@ package struct DocumentSet: Sendable {
   }
 
   /// manifest.json: what the documents are made from, and which they are.
-  struct Manifest: Codable {
-    struct File: Codable {
-      var name: String
-      var bytes: Int
-      var sha256: String
+  package struct Manifest: Codable {
+    package struct File: Codable {
+      package var name: String
+      package var bytes: Int
+      package var sha256: String
     }
-    var program = "gripctl"
-    var version: String
-    var madeFrom: VisitState
-    var digest: String
-    var documents: [File]
+    package var program = "gripctl"
+    package var version: String
+    package var madeFrom: VisitState
+    package var digest: String
+    package var documents: [File]
+
+    /// The manifest that these bytes are; nil where they are none.
+    package init?(_ bytes: [UInt8]) {
+      guard let manifest = try? JSONDecoder().decode(Manifest.self, from: Data(bytes)) else {
+        return nil
+      }
+      self = manifest
+    }
+
+    init(version: String, madeFrom: VisitState, digest: String, documents: [File]) {
+      self.version = version
+      self.madeFrom = madeFrom
+      self.digest = digest
+      self.documents = documents
+    }
   }
 
   /// The folder of the set.

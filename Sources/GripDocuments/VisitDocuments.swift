@@ -12,10 +12,17 @@ package enum VisitDocuments {
     _ account: VisitAccount, version: String, in directory: String
   ) throws -> DocumentSet {
     let state = try VisitState(account, digests: FileDigests(directory))
-    let curves = try ForceCurve.all(of: account, in: directory)
     return try DocumentSet(
-      documents(account, curves: curves, digest: state.digest, version: version),
+      documents(account, state: state, version: version, in: directory),
       of: account.visit.key, state: state, version: version, in: directory)
+  }
+
+  /// The documents of a visit in this state, by name, with the curves of the sessions in an output directory.
+  package static func documents(
+    _ account: VisitAccount, state: VisitState, version: String, in directory: String
+  ) throws -> [DocumentSet.Document] {
+    let curves = try ForceCurve.all(of: account, in: directory)
+    return documents(account, curves: curves, digest: try state.digest, version: version)
   }
 
   /// The documents of a visit, by name.

@@ -15,6 +15,8 @@ public struct StoreVerification: Sendable {
     public var anchors: [ChainHead] = []
     /// Keys that are trusted, by their fingerprints; empty: those that the chain announces.
     public var trusted: Set<String> = []
+    /// The version of this program: documents that another made are not made again.
+    public var version = ""
 
     /// The usual way.
     public init() {}
@@ -58,12 +60,16 @@ public struct StoreVerification: Sendable {
     }
     if only == nil {
       try checkChain(outcomes.compactMap(\.link), in: directory, options)
+      DocumentsVerification(
+        directory: directory, version: options.isRederived ? options.version : nil
+      ).run(&findings, &notes)
     } else {
       keys = Set(outcomes.compactMap { $0.link?.signer?.fingerprint }).sorted()
       for key in keys where !options.trusted.isEmpty && !options.trusted.contains(key) {
         findings.append(Finding(.seal, "seal", "\(key) is not a key that is trusted"))
       }
       notes.append("single sessions were checked: whether others are missing is not known")
+      DocumentsVerification(directory: directory, version: nil).runArchive(&findings)
     }
     findings.sort { ($0.place, $0.text) < ($1.place, $1.text) }
   }

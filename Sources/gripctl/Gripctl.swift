@@ -30,7 +30,7 @@ struct Gripctl: ParsableCommand {
     version: gripVersion,
     subcommands: [
       Today.self, Start.self, Attest.self, NoteCommand.self, ReportCommand.self,
-      WorksheetCommand.self, Verify.self, Fix.self, Session.self, TrialGroup.self,
+      WorksheetCommand.self, Verify.self, Export.self, Fix.self, Session.self, TrialGroup.self,
       PlanCommand.self, Watch.self, Devices.self, Doctor.self, Config.self, Record.self,
       Replay.self, Samples.self, Simulate.self, Inspect.self,
     ])

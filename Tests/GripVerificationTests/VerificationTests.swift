@@ -38,7 +38,9 @@ import Testing
 
   /// GRIP_FLIPS=all flips every bit of the small files and 8,000 of the recording.
   @Test func `A flipped bit of any file of a session is named`() throws {
-    let isAll = ProcessInfo.processInfo.environment["GRIP_FLIPS"] == "all"
+    let environment = ProcessInfo.processInfo.environment
+    let isAll = environment["GRIP_FLIPS"] == "all"
+    let some = environment["GRIP_SANITIZER"] == nil ? 150 : 15
     let bench = try StoreBench(["slow-device.hid"])
     let session = bench.sessions[0]
     var random = SeededGenerator(seed: 4711)
@@ -48,7 +50,7 @@ import Testing
       let bits = whole.count * 8
       let flips: [Int] =
         if isAll && name != "recording.pcapng" { Array(0..<bits) } else {
-          (0..<(isAll ? 8000 : 150)).map { _ in Int.random(in: 0..<bits, using: &random) }
+          (0..<(isAll ? 8000 : some)).map { _ in Int.random(in: 0..<bits, using: &random) }
         }
       for bit in flips {
         var changed = whole
@@ -222,7 +224,8 @@ import Testing
       try bench.write(Array(text.utf8), records)
       try ChainLink.add(file: records, in: bench.out, sealer: bench.sealer, waits: true)
     }
-    #expect(try bench.check().findings == [])
+    // What is in them is no record: only the chain is looked at.
+    #expect(try bench.check { $0.isRederived = false }.findings == [])
     let file = "assignments/undated/a1.json"
     let changes: [(String, () throws -> Void, String, Finding.Problem)] = [
       (

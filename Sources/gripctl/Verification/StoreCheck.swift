@@ -1,4 +1,6 @@
 import ArgumentParser
+import Foundation
+import GripControl
 import GripStore
 import GripVerification
 import Synchronization
@@ -33,6 +35,7 @@ struct StoreOptions: ParsableArguments {
       var options = StoreVerification.Options()
       options.isRederived = !digestsOnly
       options.jobs = jobs ?? 0
+      options.version = gripVersion
       options.anchors = try anchor.map { path in
         guard let head = ChainHead(anchor: try Self.bytes(path)) else {
           throw CommandFailure(
@@ -72,13 +75,17 @@ struct StoreCheck {
   func run() throws {
     let options = try command.store.options
     var reports: [StoreReport] = []
-    for place in try targets() {
+    let scratch = FileManager.default.temporaryDirectory.appending(
+      path: "gripctl-verify-\(UUID().uuidString)"
+    ).path
+    defer { try? FileManager.default.removeItem(atPath: scratch) }
+    for place in try targets(scratch) {
       let progress = Mutex(ProgressLine("\(place.directory):"))
       let check = try StoreVerification(
         of: place.directory, only: place.sessions, options: options
       ) { done, count in progress.withLock { $0.show("\(done) of \(count) sessions") } }
       progress.withLock { $0.clear() }
-      reports.append(StoreReport(place.directory, check))
+      reports.append(StoreReport(place.name ?? place.directory, check))
     }
     if command.place.daemon.json {
       print(try Terminal.json(reports))
@@ -88,15 +95,27 @@ struct StoreCheck {
     guard reports.allSatisfy(\.holds) else { throw ExitCode(1) }
   }
 
-  /// The directories, each whole or some of its sessions.
-  private func targets() throws -> [(directory: String, sessions: [String]?)] {
-    guard !command.places.isEmpty else { return [(try existing(command.place.path), nil)] }
-    var targets: [(directory: String, sessions: [String]?)] = []
+  /// A directory, whole or some of its sessions, and what people call it.
+  private struct Target {
+    var directory: String
+    var sessions: [String]?
+    var name: String?
+  }
+
+  private func targets(_ scratch: String) throws -> [Target] {
+    guard !command.places.isEmpty else {
+      return [Target(directory: try existing(command.place.path))]
+    }
+    var targets: [Target] = []
     for place in command.places {
+      if StoredFile.exists(place) {
+        targets.append(try unpacked(place, "\(scratch)/\(targets.count)"))
+        continue
+      }
       let parts = place.split(separator: "/").suffix(2)
       let name = parts.joined(separator: "/")
       guard StoredFile.isSessionFolder(name) else {
-        targets.append((try existing(place), nil))
+        targets.append(Target(directory: try existing(place)))
         continue
       }
       // A session of the output directory, or the path of one.
@@ -104,9 +123,19 @@ struct StoreCheck {
       let isWithin = above.isEmpty && !StoredFile.isFolder(place)
       let directory = isWithin ? command.place.path : above.isEmpty ? "." : String(above.dropLast())
       _ = try existing("\(directory)/\(name)")
-      targets.append((directory.isEmpty ? "/" : directory, [name]))
+      targets.append(Target(directory: directory.isEmpty ? "/" : directory, sessions: [name]))
     }
     return targets
+  }
+
+  /// An archive of `gripctl export`.
+  private func unpacked(_ path: String, _ folder: String) throws -> Target {
+    guard try SessionArchive.isOne(path) else {
+      throw CommandFailure(
+        "\(path) is no archive of `gripctl export`: name one, an output directory, or a session")
+    }
+    return Target(
+      directory: folder, sessions: try SessionArchive.unpack(path, into: folder), name: path)
   }
 
   private func existing(_ path: String) throws -> String {

@@ -1,0 +1,105 @@
+import ArgumentParser
+import Foundation
+import GripControl
+import GripDocuments
+import GripEvidence
+import GripStore
+
+/// gripctl export
+struct Export: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Put sessions, or a visit, into one file for an auditor.",
+    discussion: """
+      The file is a tar archive: the sessions with their manifests and seals, the public
+      key, and, of a visit, its newest documents. The same sessions give the same file.
+      `gripctl verify FILE` checks it as it is; so does anyone with tar, sha256sum and
+      ssh-keygen.
+
+      A visit's documents name its patient's reference, and nobody else's.
+
+      EXAMPLES
+        gripctl export 2026-11-22/163512Z-SN0001-5d41402abc4b2a76 --output session.tar
+        gripctl export --visit P-104 --day 2026-11-22 --output visit.tar
+
+      EXIT CODES
+        0   the file is written
+        1   something is not there, or cannot be written
+      """)
+
+  @Argument(help: ArgumentHelp("Sessions: their folders.", valueName: "session"))
+  var sessions: [String] = []
+
+  @Option(help: ArgumentHelp("A patient's visit instead.", valueName: "reference"))
+  var visit: String?
+
+  @OptionGroup var date: VisitDay
+
+  @Option(name: .shortAndLong, help: "The file; it must not be there.")
+  var output: String
+
+  @OptionGroup var place: DirectoryOption
+
+  func validate() throws {
+    guard sessions.isEmpty != (visit == nil) else {
+      throw ValidationError("name sessions, or a visit with --visit and --day")
+    }
+  }
+
+  func run() throws {
+    let files = try visit.map { try Self.files(ofVisit: $0, date.day, in: place.path) } ?? []
+    let sessions =
+      try visit == nil ? sessions : Self.sessions(ofVisit: visit ?? "", date.day, in: place.path)
+    var names = files
+    for session in sessions { names += try Self.files(of: session, in: place.path) }
+    let key = "chain/seal.pub"
+    if StoredFile.exists("\(place.path)/\(key)") { names.append((key, key)) }
+    try SessionArchive.write(names.sorted { $0.name < $1.name }, from: place.path, to: output)
+    print("\(output): \(sessions.count) session\(sessions.count == 1 ? "" : "s")")
+  }
+
+  private static func files(
+    of session: String, in directory: String
+  ) throws -> [(name: String, file: String)] {
+    guard StoredFile.isSessionFolder(session), StoredFile.isFolder("\(directory)/\(session)") else {
+      throw CommandFailure(
+        "\(session) is no session of \(directory): expected DAY/NAME, as `gripctl session list` shows it"
+      )
+    }
+    return SessionFile.all.map { "\(session)/\($0)" }
+      .filter { StoredFile.exists("\(directory)/\($0)") }.map { ($0, $0) }
+  }
+
+  private static func sessions(
+    ofVisit reference: String, _ day: String, in directory: String
+  ) throws -> [String] {
+    let visit = try visit(reference, day, in: directory)
+    var sessions: [String] = []
+    for piece in visit.groups.joined() where !sessions.contains(piece.session) {
+      sessions.append(piece.session)
+    }
+    return sessions
+  }
+
+  private static func files(
+    ofVisit reference: String, _ day: String, in directory: String
+  ) throws -> [(name: String, file: String)] {
+    let contents = try ClinicDirectory(directory).contents(ofDays: [day])
+    let visit = try visit(reference, day, in: directory)
+    let set = try VisitDocuments.make(
+      VisitAccount(visit, in: contents), version: gripVersion, in: directory)
+    let folder = set.folder.dropFirst(directory.utf8.count + 1)
+    return try StoredFile.names(in: set.folder).map { ("documents/\($0)", "\(folder)/\($0)") }
+  }
+
+  private static func visit(
+    _ reference: String, _ day: String, in directory: String
+  ) throws -> Visit {
+    let visits = try ClinicDirectory(directory).contents(ofDays: [day]).visits.visits
+    guard let visit = visits.first(where: { $0.key == .init(reference: reference, day: day) })
+    else {
+      throw CommandFailure(
+        "\(reference) has no visit on \(day) in \(directory); `gripctl today` shows those of a day")
+    }
+    return visit
+  }
+}
