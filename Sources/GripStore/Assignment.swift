@@ -46,7 +46,7 @@ public struct Assignment: Codable, Sendable, Equatable {
     try FileSystem.syncFolder(directory + "/" + Self.place)  // the day's folder may be new in it
     try ChainLink.add(
       file: String(file.dropFirst(directory.utf8.count + 1)), in: directory, sealer: sealer,
-      waits: false)
+      mayWait: false)
   }
 
   /// Where they are within an output directory.

@@ -96,7 +96,7 @@ public struct Retention: Sendable, Equatable {
     if let bytes = FileSystem.bytes("\(folder)/\(SessionFile.manifest)"),
       let session = Manifest(bytes)?.session
     {
-      var chain = try Chain.held(of: directory, sealer: sealer, waits: false)
+      var chain = try Chain.held(of: directory, sealer: sealer, mayWait: false)
       // A run before may have died after it had said so.
       if try !ChainFiles.saysDeleted(session, manifest: bytes, in: directory) {
         try chain.addDeleted(session, folder: folder, because: "older, or more, than is kept")

@@ -83,7 +83,7 @@ public struct UnfinishedFolder: ~Copyable {
       digest = try Digest.hexadecimal(ofFile: recordingPath)
     }
     // Held until the folder has its name: the next link names this one.
-    var chain = try Chain.held(of: directory, sealer: sealer, waits: !keepsConflict)
+    var chain = try Chain.held(of: directory, sealer: sealer, mayWait: !keepsConflict)
     let files = [
       Manifest.File(SessionFile.summary, json),
       Manifest.File(SessionFile.repetitions, summary.repetitionsCSV()),

@@ -222,7 +222,7 @@ import Testing
     let records = "records/records.jsonl"
     for text in ["{\"a\":1}\n", "{\"a\":1}\n{\"b\":2}\n"] {
       try bench.write(Array(text.utf8), records)
-      try ChainLink.add(file: records, in: bench.out, sealer: bench.sealer, waits: true)
+      try ChainLink.add(file: records, in: bench.out, sealer: bench.sealer, mayWait: true)
     }
     // What is in them is no record: only the chain is looked at.
     #expect(try bench.check { $0.isRederived = false }.findings == [])
@@ -300,6 +300,20 @@ import Testing
     // The head itself is lost: it is found again.
     try bench.remove("chain/head.json")
     try bench.replay("slow-device.hid")
+    #expect(try bench.check().findings == [])
+  }
+
+  @Test func `A replay waits while another program adds a link`() throws {
+    let bench = try StoreBench(["idle-minute.hid"])
+    let other = Process()
+    other.executableURL = URL(filePath: "/usr/bin/flock")
+    other.arguments = [bench.path("chain"), "/bin/sh", "-c", "echo held; sleep 0.5"]
+    let output = Pipe()
+    other.standardOutput = output
+    try other.run()
+    _ = output.fileHandleForReading.readData(ofLength: 5)
+    try bench.replay("slow-device.hid")
+    #expect(!other.isRunning)
     #expect(try bench.check().findings == [])
   }
 }

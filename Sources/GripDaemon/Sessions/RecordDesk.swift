@@ -122,7 +122,7 @@ final class RecordDesk {
       ).number
     } catch { return .failure(error) }
     do throws(StoreError) {
-      try ChainLink.add(file: RecordBook.place, in: directory, sealer: sealer, waits: true)
+      try ChainLink.add(file: RecordBook.place, in: directory, sealer: sealer, mayWait: true)
     } catch {
       // The record stands; the next one's link covers it too.
       logger.error("A record is not in the chain yet: \(error)")

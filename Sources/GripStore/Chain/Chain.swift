@@ -49,8 +49,9 @@ struct Chain: ~Copyable {
   /// Where links stand that have no session's folder, within the output directory.
   static let place = "chain"
   private static let publicKeyFile = "chain/seal.pub"
-  /// A replay waits so long for another program that is adding a link, in steps of 10 ms.
-  private static let stepsMax = 1000
+  /// How often it is tried to hold the chain while another program or thread adds a link, every 10 ms: where reports wait
+  /// meanwhile, and where nothing does.
+  private static let (stepsShort, stepsLong) = (20, 1000)
 
   private let directory: String
   private let sealer: Sealer
@@ -61,14 +62,14 @@ struct Chain: ~Copyable {
 
   /// Holds the chain.
   ///
-  /// - Parameter waits: whether it waits for another program that holds it; otherwise that is an error at once.
+  /// - Parameter mayWait: whether it may wait for seconds while another program holds it; otherwise a fifth of one.
   static func held(
-    of directory: String, sealer: Sealer, waits: Bool
+    of directory: String, sealer: Sealer, mayWait: Bool
   ) throws(StoreError) -> Chain {
     let folder = "\(directory)/\(place)"
     try FileSystem.makeFolders(folder)
     var chain = Chain(
-      directory: directory, sealer: sealer, lock: try locked(folder, waits: waits), head: nil,
+      directory: directory, sealer: sealer, lock: try locked(folder, mayWait: mayWait), head: nil,
       key: nil)
     let file = ChainHeadFile.read(in: directory)
     chain.key = file?.key
@@ -82,10 +83,10 @@ struct Chain: ~Copyable {
     return chain
   }
 
-  private static func locked(_ folder: String, waits: Bool) throws(StoreError) -> FolderLock {
-    for _ in 0..<(waits ? stepsMax : 1) {
+  private static func locked(_ folder: String, mayWait: Bool) throws(StoreError) -> FolderLock {
+    for _ in 0..<(mayWait ? stepsLong : stepsShort) {
       if let lock = try FileSystem.lock(folder) { return lock }
-      if waits { usleep(10_000) }
+      usleep(10_000)
     }
     throw FileSystem.failure("lock", folder, code: EWOULDBLOCK)
   }
@@ -210,11 +211,11 @@ public enum ChainLink {
   ///
   /// - Parameters:
   ///   - file: where it is within the output directory.
-  ///   - waits: whether it waits for another program that adds a link; otherwise that is an error at once.
+  ///   - mayWait: whether it may wait for seconds while another program adds a link.
   public static func add(
-    file: String, in directory: String, sealer: Sealer, waits: Bool
+    file: String, in directory: String, sealer: Sealer, mayWait: Bool
   ) throws(StoreError) {
-    var chain = try Chain.held(of: directory, sealer: sealer, waits: waits)
+    var chain = try Chain.held(of: directory, sealer: sealer, mayWait: mayWait)
     try chain.addFile(file)
   }
 }
