@@ -65,16 +65,7 @@ as_root() {
   fi
 }
 
-# Scripts that run beside each other install one after another.
 need_packages() {
-  local lock
-  exec {lock}>"${TMPDIR:-/tmp}/grip-packages-$UID.lock"
-  flock "$lock"
-  need_packages_alone "$@"
-  exec {lock}>&-
-}
-
-need_packages_alone() {
   local name missing=()
   if ! command -v dpkg-query >/dev/null; then
     say "Note: this is not a Debian system. What is needed here, by Debian's names: $*"
