@@ -45,7 +45,8 @@ extension FixedStorage<Double> {
     let source = unsafe other.base + first
     var index = 0
     while index < count {
-      unsafe base[index] += factor * source[index]
+      // Not `+=`: the compiler makes an invalid module of that with ThreadSanitizer (Swift 6.3.1).
+      unsafe base[index] = base[index] + factor * source[index]
       index &+= 1
     }
   }
