@@ -8,6 +8,7 @@ extension ControlRequest {
     let texts = [
       ("controller", controller), ("reference", reference), ("label", label), ("claim", claim),
       ("session", session), ("activity", activity), ("protocol", `protocol`),
+      ("because", because),
       ("record.reference", record?.reference), ("record.clinician", record?.clinician),
       ("record.visit.reference", record?.visit?.reference),
     ]
@@ -34,6 +35,7 @@ extension ControlRequest {
     case .claim, .assign: ["reference"]
     case .confirm: ["claim", "accept"]
     case .record: ["record"]
+    case .delete: ["session", "because"]
     case .subscribe: ["feeds"]
     case .status, .devices, .today, .start, .block, .pause, .resume, .stop, .tare: []
     }
@@ -45,6 +47,8 @@ extension ControlRequest {
     case "claim": claim != nil
     case "accept": accept != nil
     case "record": record != nil
+    case "session": session != nil
+    case "because": because != nil
     default: feeds?.isEmpty == false
     }
   }

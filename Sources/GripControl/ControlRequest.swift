@@ -32,6 +32,8 @@ public struct ControlRequest: Codable, Sendable, Equatable {
     case assign
     /// Writes what somebody says about a visit or a session into the book of records.
     case record
+    /// Deletes a published session; for root and the daemon's own user.
+    case delete
     /// Subscribes to live feeds, until the connection ends.
     case subscribe
   }
@@ -62,8 +64,10 @@ public struct ControlRequest: Codable, Sendable, Equatable {
   public var claim: String?
   /// Whether the claimed controller is taken.
   public var accept: Bool?
-  /// The session that is assigned: its folder below the output directory.
+  /// The session that is assigned or deleted: its folder below the output directory.
   public var session: String?
+  /// Why a session is deleted: without a patient's reference, since it stays.
+  public var because: String?
   /// What is said, for the book of records.
   public var record: RecordStatement?
   /// What is subscribed to.

@@ -22,8 +22,7 @@ package enum DocumentUpkeep {
   package static func follow(
     session: String, version: String, in directory: String
   ) throws -> [DocumentSet] {
-    let day = String(session.prefix { $0 != "/" })
-    let contents = try ClinicDirectory(directory).contents(ofDays: [day])
+    let contents = try ClinicDirectory(directory).contents(ofDays: [day(of: session)])
     let visits = contents.visits.visits
     let now = visits.filter { $0.groups.joined().contains { $0.session == session } }
     var made: [DocumentSet] = []
@@ -40,6 +39,29 @@ package enum DocumentUpkeep {
     }
     return made
   }
+
+  /// The visits whose documents may hold a session, which is about to be deleted.
+  package static func visits(
+    holding session: String, in directory: String
+  ) throws -> Set<VisitRecord.VisitKey> {
+    let contents = try ClinicDirectory(directory).contents(ofDays: [day(of: session)])
+    return try formerKeys(session, contents).union(
+      contents.visits.visits.filter { visit in
+        visit.groups.joined().contains { $0.session == session }
+      }.map(\.key))
+  }
+
+  /// After a session was deleted: documents that hold it are withdrawn, and those of its visits made again.
+  package static func forget(
+    session: String, of visits: Set<VisitRecord.VisitKey>, version: String, in directory: String
+  ) throws {
+    for key in visits {
+      try withdraw(session, from: key, but: [], in: directory)
+      _ = try make(key, version: version, in: directory)
+    }
+  }
+
+  private static func day(of session: String) -> String { String(session.prefix { $0 != "/" }) }
 
   /// The visits that held the session in any state of the records.
   private static func formerKeys(

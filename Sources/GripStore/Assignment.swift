@@ -45,8 +45,8 @@ public struct Assignment: Codable, Sendable, Equatable {
     try FileSystem.syncFolder(folder)
     try FileSystem.syncFolder(directory + "/" + Self.place)  // the day's folder may be new in it
     try ChainLink.add(
-      file: String(file.dropFirst(directory.utf8.count + 1)), in: directory, sealer: sealer,
-      mayWait: false)
+      file: String(file.dropFirst(directory.utf8.count + 1)), of: session, in: directory,
+      sealer: sealer, mayWait: false)
   }
 
   /// Where they are within an output directory.

@@ -1,7 +1,6 @@
 /// Deletes published sessions that are older, or take up more, than is wanted. Off unless a limit is given.
 ///
-/// Only dated sessions are deleted: what has no date has no age. What is unfinished, or set aside, is never touched. The
-/// assignments of a session go with it: a reference to nothing is of no use and should not stay.
+/// Only dated sessions are deleted: what has no date has no age. What is unfinished, or set aside, is never touched.
 public struct Retention: Sendable, Equatable {
   /// Sessions that began longer ago are deleted, in days; nil: no limit.
   public var daysMax: Int?
@@ -25,9 +24,6 @@ public struct Retention: Sendable, Equatable {
   /// A run deletes so many at most: whoever has other things to do meanwhile calls it again.
   public static let sessionsPerRunMax = 32
 
-  /// Where a session goes to be deleted, so that none shows in part.
-  private static let wastePlace = ".deleted"
-
   /// Deletes what is beyond the limits, the oldest first. It can die at any moment: the next run goes on.
   ///
   /// - Parameters:
@@ -38,9 +34,9 @@ public struct Retention: Sendable, Equatable {
   public func run(
     directory: String, nowNanoseconds: Int64, sealer: Sealer = .none
   ) throws(StoreError) -> [Deleted] {
+    let deletion = Deletion(directory: directory, sealer: sealer)
+    try deletion.finish()
     guard daysMax != nil || bytesMax != nil else { return [] }
-    let waste = directory + "/" + Self.wastePlace
-    try Self.finish(waste, in: directory, sealer: sealer)
     let sessions = try sessions(in: directory)
     var total = sessions.reduce(0) { $0 + $1.bytes }
     let oldest = daysMax.map { days in
@@ -53,9 +49,10 @@ public struct Retention: Sendable, Equatable {
       guard isOld || total > bytesMax ?? .max, deleted.count < Self.sessionsPerRunMax else {
         break
       }
-      try delete(session.place, in: directory, waste: waste, sealer: sealer)
+      let isGone = try deletion.delete(
+        session.place, Deletion.Reason(because: "older, or more, than is kept"))
       total -= session.bytes
-      deleted.append(session)
+      if isGone { deleted.append(session) }
     }
     return deleted
   }
@@ -72,36 +69,5 @@ public struct Retention: Sendable, Equatable {
       }
     }
     return sessions
-  }
-
-  private func delete(
-    _ place: String, in directory: String, waste: String, sealer: Sealer
-  ) throws(StoreError) {
-    let path = directory + "/" + place
-    let day = String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)])
-    // First, since a session without one is found again by the next run, and one without its session is not.
-    try Assignment.remove(of: place, in: directory)
-    try FileSystem.makeFolders(waste)
-    guard try FileSystem.rename(path, to: waste + "/session") else { return }
-    try FileSystem.syncFolder(day)
-    try Self.finish(waste, in: directory, sealer: sealer)
-    try FileSystem.removeIfEmpty(day)
-  }
-
-  /// Removes what is out of sight, once the chain says that it is gone.
-  private static func finish(
-    _ waste: String, in directory: String, sealer: Sealer
-  ) throws(StoreError) {
-    let folder = waste + "/session"
-    if let bytes = FileSystem.bytes("\(folder)/\(SessionFile.manifest)"),
-      let session = Manifest(bytes)?.session
-    {
-      var chain = try Chain.held(of: directory, sealer: sealer, mayWait: false)
-      // A run before may have died after it had said so.
-      if try !ChainFiles.saysDeleted(session, manifest: bytes, in: directory) {
-        try chain.addDeleted(session, folder: folder, because: "older, or more, than is kept")
-      }
-    }
-    try FileSystem.removeTree(waste)
   }
 }

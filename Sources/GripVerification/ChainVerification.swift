@@ -203,7 +203,11 @@ private struct FilesVerification {
 
   func run(_ links: [FoundLink], _ findings: inout [Finding]) throws(StoreError) {
     let byFile = Dictionary(grouping: links.flatMap { $0.manifest.files ?? [] }) { $0.name }
+    // With a session its assignments go.
+    let gone = links.filter { $0.manifest.session.map(deleted.contains) ?? false }
+    let expected = Set(gone.flatMap { $0.manifest.files ?? [] }.map(\.name))
     for (name, versions) in byFile.sorted(by: { $0.key < $1.key }) {
+      if expected.contains(name) && !StoredFile.exists("\(directory)/\(name)") { continue }
       try check(name, versions, &findings)
     }
     for name in try others() where byFile[name] == nil {
@@ -216,10 +220,7 @@ private struct FilesVerification {
   ) throws(StoreError) {
     let path = "\(directory)/\(name)"
     guard StoredFile.exists(path) else {
-      // With a session its assignments go.
-      if name == Self.records || deleted.isEmpty {
-        findings.append(Finding(.missing, name, "the chain speaks of it, and it is not there"))
-      }
+      findings.append(Finding(.missing, name, "the chain speaks of it, and it is not there"))
       return
     }
     // Records only grow: of each link, the beginning must be as it was.

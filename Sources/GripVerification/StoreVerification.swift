@@ -59,6 +59,7 @@ public struct StoreVerification: Sendable {
       notes.append("\(group.count) sessions were derived by version \(version)")
     }
     if only == nil {
+      if options.isRederived { SignatureVerification(directory: directory).run(&findings, &notes) }
       try checkChain(outcomes.compactMap(\.link), in: directory, options)
       DocumentsVerification(
         directory: directory, version: options.isRederived ? options.version : nil

@@ -223,5 +223,6 @@ struct ServerSocketTests {
     let peer = PeerCredentials(pid: 1, uid: uid, gid: gid, groups: groups)
     #expect(PeerRule(owner: 1000, group: 50).allows(peer) == isAllowed)
     #expect(PeerRule(owner: 1000, group: nil).allows(peer) == (uid == 0 || uid == 1000))
+    #expect(PeerRule(owner: 1000, group: 50).isOwner(peer) == (uid == 0 || uid == 1000))
   }
 }

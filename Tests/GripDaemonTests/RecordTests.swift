@@ -345,11 +345,13 @@ extension LiveBench {
     ).write(in: output)
   }
 
-  fileprivate func visits() throws -> [Visit] {
+  func visits() throws -> [Visit] {
     try ClinicDirectory(output).contents().visits.visits
   }
 
-  fileprivate func gripctl(_ arguments: String...) throws -> Program.Result {
+  func gripctl(_ arguments: String...) throws -> Program.Result { try gripctl(arguments) }
+
+  func gripctl(_ arguments: [String]) throws -> Program.Result {
     try Program.run("gripctl", arguments + ["--socket", socket])
   }
 

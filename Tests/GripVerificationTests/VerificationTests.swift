@@ -279,6 +279,67 @@ import Testing
     }
   }
 
+  @Test
+  func `What a person deletes stays in the chain with who and why, and its assignment may be gone`()
+    throws
+  {
+    let bench = try StoreBench()
+    let by = CommandIssuer(uid: 0, user: "root")
+    for (index, session) in bench.sessions.prefix(2).enumerated() {
+      try Assignment(
+        assignment: "a\(index)", session: session, reference: "P-1", hand: nil, by: by,
+        atNanoseconds: 0
+      ).write(in: bench.out, sealer: bench.sealer)
+    }
+    let deletion = Deletion(directory: bench.out, sealer: bench.sealer)
+    let gone = bench.sessions[0]
+    #expect(try deletion.delete(gone, Deletion.Reason(because: "a demonstration", by: by)))
+    #expect(try !deletion.delete(gone, Deletion.Reason(because: "again", by: by)))
+    #expect(try !deletion.delete("../elsewhere", Deletion.Reason(because: "outside", by: by)))
+    let link = String(decoding: try bench.read("chain/00000007.json"), as: UTF8.self)
+    #expect(
+      link.contains("\"because\" : \"a demonstration\"") && link.contains("\"user\" : \"root\""))
+    let files = try FileManager.default.subpathsOfDirectory(atPath: bench.out)
+    #expect(!files.contains { $0.hasPrefix(gone) || $0.hasSuffix("/a0.json") })
+    #expect(try bench.check().findings == [])
+    // The other's assignment may not.
+    try bench.undoing {
+      let other = try #require(files.first { $0.hasSuffix("/a1.json") })
+      try bench.remove(other)
+      #expect(try bench.check { $0.isRederived = false }.findings.map(\.place) == [other])
+    }
+  }
+
+  @Test(arguments: [0, 1, 2])
+  func `Whichever session is deleted, the chain goes on after it`(index: Int) throws {
+    let bench = try StoreBench()
+    let deletion = Deletion(directory: bench.out, sealer: bench.sealer)
+    for session in bench.sessions[index...].reversed() {
+      #expect(try deletion.delete(session, Deletion.Reason(because: "a demonstration")))
+      #expect(try bench.check { $0.isRederived = false }.findings == [])
+    }
+    try bench.replay("endurance.hid")
+    #expect(try bench.check().findings == [])
+  }
+
+  @Test func `A deletion that died half way is finished, with its own reason`() throws {
+    let bench = try StoreBench(["slow-device.hid", "idle-minute.hid"])
+    // As it stands after the session went out of sight and before the chain says so.
+    let reason = Deletion.Reason(because: "a demonstration", by: nil)
+    try FileManager.default.createDirectory(
+      atPath: bench.path(".deleted"), withIntermediateDirectories: true)
+    try bench.write(Array(JSONEncoder().encode(reason)), ".deleted/because.json")
+    try bench.move(bench.sessions[1], ".deleted/session")
+    #expect(try !bench.check { $0.isRederived = false }.findings.isEmpty)
+    // It was the newest link, and another follows before the deletion goes on.
+    try bench.replay("endurance.hid")
+    _ = try Retention().run(directory: bench.out, nowNanoseconds: 0, sealer: bench.sealer)
+    #expect(!FileManager.default.fileExists(atPath: bench.path(".deleted")))
+    let link = String(decoding: try bench.read("chain/00000005.json"), as: UTF8.self)
+    #expect(link.contains("\"because\" : \"a demonstration\""))
+    #expect(try bench.check().findings == [])
+  }
+
   @Test func `A publication that died between its two steps leaves a chain that goes on`() throws {
     let bench = try StoreBench(["idle-minute.hid"])
     // The head announces a session whose folder never came.

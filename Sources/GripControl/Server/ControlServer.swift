@@ -149,7 +149,7 @@ public final class ControlServer {
     let peer = Peer(
       uid: credentials.uid, gid: credentials.gid, pid: credentials.pid,
       user: SocketCalls.userName(credentials.uid),
-      isAllowed: listener.rule.allows(credentials))
+      isAllowed: listener.rule.allows(credentials), isOwner: listener.rule.isOwner(credentials))
     clientsSoFar += 1
     let client = Connection(
       id: ControlClientID(number: clientsSoFar), fileDescriptor: file, peer: peer)

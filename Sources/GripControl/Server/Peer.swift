@@ -10,6 +10,8 @@ public struct Peer: Sendable, Equatable {
   public var user: String
   /// Whether it may ask anything.
   public var isAllowed: Bool
+  /// Whether it is root or the daemon's own user, who may write the output directory in any case.
+  public var isOwner: Bool
 }
 
 /// Who may use the control socket: root, the daemon's own user, and processes in the group.
@@ -19,8 +21,10 @@ struct PeerRule: Equatable {
   /// The group; nil where there is none of its name.
   var group: UInt32?
 
+  func isOwner(_ peer: PeerCredentials) -> Bool { peer.uid == 0 || peer.uid == owner }
+
   func allows(_ peer: PeerCredentials) -> Bool {
-    if peer.uid == 0 || peer.uid == owner { return true }
+    if isOwner(peer) { return true }
     guard let group else { return false }
     return peer.gid == group || peer.groups.contains(group)
   }

@@ -20,6 +20,10 @@ extension Daemon {
         try records.take(statement, by: CommandIssuer(peer), for: client)
         return nil
       }
+      guard request.command != .delete || peer.isOwner else {
+        throw ControlFailure(
+          .notAllowed, "Sessions are deleted by root or by gripd's own user: use sudo.")
+      }
       try answer(request, by: CommandIssuer(peer), into: &reply)
       return reply
     } catch {
@@ -57,6 +61,7 @@ extension Daemon {
       let controller = try controller(request.controller) { $0.hasSession }
       try command(request, to: controller, issuer, now, &reply)
     case .assign: try assign(request, issuer, &reply)
+    case .delete: try delete(request, issuer, &reply)
     case .record, .subscribe: break  // answered later, and the server's own
     }
   }
@@ -100,6 +105,18 @@ extension Daemon {
     }
     let session = try store.waiting(session: request.session, of: named)
     try store.assign(session, to: reference, hand: request.hand, by: issuer)
+    reply.session = session
+  }
+
+  private func delete(
+    _ request: ControlRequest, _ issuer: CommandIssuer, _ reply: inout ControlReply
+  ) throws(ControlFailure) {
+    guard let session = request.session, let because = request.because else { return }
+    guard isHolding else {
+      throw ControlFailure(
+        .storage, "Nothing was deleted: the output directory cannot be used now.")
+    }
+    try store.delete(session, Deletion.Reason(because: because, by: issuer))
     reply.session = session
   }
 
@@ -150,7 +167,7 @@ extension ControlRequest.Command {
   fileprivate var shapesSession: Bool {
     switch self {
     case .start, .confirm, .block, .pause, .resume, .stop, .tare: true
-    case .status, .devices, .today, .claim, .assign, .record, .subscribe: false
+    case .status, .devices, .today, .claim, .assign, .record, .delete, .subscribe: false
     }
   }
 }

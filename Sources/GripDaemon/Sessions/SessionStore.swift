@@ -308,6 +308,21 @@ final class SessionStore {
     } catch { failed(error) }
   }
 
+  /// Deletes a published session, as a person wants it.
+  func delete(_ session: String, _ reason: Deletion.Reason) throws(ControlFailure) {
+    let wasThere: Bool
+    do throws(StoreError) {
+      wasThere = try Deletion(directory: directory, sealer: sealer).delete(session, reason)
+    } catch {
+      throw ControlFailure(.storage, "\(session) is not deleted, or not wholly yet: \(error)")
+    }
+    guard wasThere else {
+      throw ControlFailure(.badRequest, "\(session) is no published session.")
+    }
+    logger.notice(
+      "A session was deleted, as a person wanted", metadata: ["session": .string(session)])
+  }
+
   func describe(into status: inout DaemonStatus, _ attached: [LiveSessions]) {
     status.sessionsPublished = sessionsPublished
     status.sessionsRecovered = sessionsRecovered

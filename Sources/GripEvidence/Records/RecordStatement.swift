@@ -7,6 +7,8 @@ public struct RecordStatement: Codable, Sendable, Equatable {
   public var why: String?
   /// The reference of the clinician who says it.
   public var clinician: String?
+  /// The clinician's own signature of all else in it, as `ssh-keygen -Y sign` writes it; most have none.
+  public var signature: String?
   /// The visit that is spoken of.
   public var visit: VisitRecord.VisitKey?
   /// What is attested about it.
@@ -56,6 +58,12 @@ public struct RecordStatement: Codable, Sendable, Equatable {
       self.visit = visit
       self.plan = plan
     }
+  }
+
+  /// What a record says, with its signature.
+  public init(_ record: VisitRecord) {
+    self.init(record.action, why: record.why, clinician: record.by.clinician)
+    signature = record.by.signature
   }
 
   /// What is said, unless the kind is unknown or a member that it needs is absent.

@@ -23,7 +23,7 @@ struct RecordWire: Codable {
     mark = Mark(
       number: record.number, utcMicroseconds: record.utcMicroseconds,
       uid: Int64(record.by.issuer.uid), user: record.by.issuer.user, digest: record.digest)
-    said = RecordStatement(record.action, why: record.why, clinician: record.by.clinician)
+    said = RecordStatement(record)
   }
 
   init(from decoder: any Decoder) throws {
@@ -42,7 +42,8 @@ struct RecordWire: Codable {
     return VisitRecord(
       number: mark.number, action: action, why: said.why,
       by: VisitRecord.Author(
-        issuer: CommandIssuer(uid: uid, user: mark.user), clinician: said.clinician),
+        issuer: CommandIssuer(uid: uid, user: mark.user), clinician: said.clinician,
+        signature: said.signature),
       utcMicroseconds: mark.utcMicroseconds, digest: mark.digest)
   }
 }

@@ -33,9 +33,13 @@ public struct RecordWriter: Sendable {
     }
     var record = VisitRecord(
       number: 1, action: action, why: statement.why,
-      by: VisitRecord.Author(issuer: issuer, clinician: statement.clinician),
+      by: VisitRecord.Author(
+        issuer: issuer, clinician: statement.clinician, signature: statement.signature),
       utcMicroseconds: utcMicroseconds, digest: String(repeating: "0", count: 64))
     if let fault = record.firstFault() { throw RecordRefusal(fault) }
+    if let reason = RecordSignature.fault(of: statement) {
+      throw RecordRefusal(RecordFault(field: "signature", reason: reason))
+    }
     let past = try past(of: action)
     if let fault = past.fault(of: record) { throw RecordRefusal(fault) }
     record.number = past.count + 1

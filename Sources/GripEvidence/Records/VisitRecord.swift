@@ -9,11 +9,14 @@ public struct VisitRecord: Sendable, Equatable {
     public var issuer: CommandIssuer
     /// The clinician's reference.
     public var clinician: String?
+    /// The clinician's own signature of what is said; see `RecordSignature`.
+    public var signature: String?
 
     /// An author.
-    public init(issuer: CommandIssuer, clinician: String?) {
+    public init(issuer: CommandIssuer, clinician: String?, signature: String? = nil) {
       self.issuer = issuer
       self.clinician = clinician
+      self.signature = signature
     }
   }
 
@@ -134,6 +137,10 @@ extension VisitRecord {
       ("reference", subject.reference), ("day", subject.day),
     ]) {
       return fault
+    }
+    if let signature = by.signature, signature.utf8.count > RecordSignature.bytesMax {
+      return RecordFault(
+        field: "signature", reason: "it has more than \(RecordSignature.bytesMax) bytes")
     }
     return actionFault()
   }

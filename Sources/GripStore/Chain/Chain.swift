@@ -129,9 +129,12 @@ struct Chain: ~Copyable {
   }
 
   /// Adds a file beside the sessions as it is now.
-  mutating func addFile(_ file: String) throws(StoreError) {
+  ///
+  /// - Parameter session: the session that it goes with, also when that is deleted.
+  mutating func addFile(_ file: String, of session: String?) throws(StoreError) {
     let path = "\(directory)/\(file)"
     var link = next(.file)
+    link.session = session
     let size = FileSystem.fileSize(path) ?? 0
     link.files = [
       Manifest.File(name: file, bytes: size, sha256: try Digest.hexadecimal(ofFile: path))
@@ -141,7 +144,7 @@ struct Chain: ~Copyable {
 
   /// Adds that a session was deleted, whose folder is already out of sight.
   mutating func addDeleted(
-    _ session: String, folder: String, because: String
+    _ session: String, folder: String, _ reason: Deletion.Reason
   ) throws(StoreError) {
     guard let manifest = FileSystem.bytes("\(folder)/\(SessionFile.manifest)") else { return }
     var link = next(.deleted)
@@ -149,7 +152,7 @@ struct Chain: ~Copyable {
       session: session, manifest: String(decoding: manifest, as: UTF8.self),
       seal: FileSystem.bytes("\(folder)/\(SessionFile.seal)").map {
         String(decoding: $0, as: UTF8.self)
-      }, because: because)
+      }, because: reason.because, by: reason.by)
     try addLink(link)
   }
 
@@ -187,14 +190,17 @@ struct Chain: ~Copyable {
   // MARK: - Reading
 
   private static func stands(_ link: ChainHead, in directory: String) -> Bool {
-    guard let bytes = FileSystem.bytes("\(directory)/\(link.file)") else { return false }
-    return Digest.hexadecimal(bytes) == link.sha256
+    // A session's link still stands while the session is being deleted.
+    [link.file, "\(Deletion.place)/\(SessionFile.manifest)"].contains { file in
+      FileSystem.bytes("\(directory)/\(file)").map(Digest.hexadecimal) == link.sha256
+    }
   }
 
   /// The newest link that stands, found by looking at all: where the head was lost.
   private static func newest(in directory: String) throws(StoreError) -> ChainHead? {
     var newest: ChainHead?
-    for file in try ChainFiles.all(in: directory) {
+    let leaving = "\(Deletion.place)/\(SessionFile.manifest)"
+    for file in try ChainFiles.all(in: directory) + [leaving] {
       guard let bytes = FileSystem.bytes("\(directory)/\(file)"), let manifest = Manifest(bytes),
         manifest.number > newest?.number ?? 0
       else { continue }
@@ -211,12 +217,13 @@ public enum ChainLink {
   ///
   /// - Parameters:
   ///   - file: where it is within the output directory.
+  ///   - session: the session that it goes with, also when that is deleted.
   ///   - mayWait: whether it may wait for seconds while another program adds a link.
   public static func add(
-    file: String, in directory: String, sealer: Sealer, mayWait: Bool
+    file: String, of session: String? = nil, in directory: String, sealer: Sealer, mayWait: Bool
   ) throws(StoreError) {
     var chain = try Chain.held(of: directory, sealer: sealer, mayWait: mayWait)
-    try chain.addFile(file)
+    try chain.addFile(file, of: session)
   }
 }
 

@@ -31,6 +31,8 @@ package struct Manifest: Codable, Sendable {
     package var manifest: String
     package var seal: String?
     package var because: String
+    /// Who deleted it; nil: the settings say so.
+    package var by: CommandIssuer?
   }
 
   package struct Key: Codable, Sendable, Equatable {
@@ -50,6 +52,7 @@ package struct Manifest: Codable, Sendable {
   package var clockSynchronised: String?
   /// The fingerprint of the key that seals it; nil: nobody did, and no seal is missing.
   package var sealedBy: String?
+  /// The session, or of a file the session that it goes with.
   package var session: String?
   package var files: [File]?
   package var algorithm: SummaryDocument.Algorithm?

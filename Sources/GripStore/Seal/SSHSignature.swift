@@ -19,17 +19,19 @@ public enum SSHSignature {
   }
 
   /// What is signed in place of a message.
-  static func signedData(_ message: [UInt8]) -> [UInt8] {
+  static func signedData(_ message: [UInt8], for purpose: String = namespace) -> [UInt8] {
     var writer = SSHWriter()
     writer.raw(magic)
-    writer.string(namespace)
+    writer.string(purpose)
     writer.string("")
     writer.string(hash)
     writer.string([UInt8](SHA512.hash(data: message)))
     return writer.bytes
   }
 
-  static func armored(_ signature: [UInt8], by key: SealPublicKey) -> [UInt8] {
+  static func armored(
+    _ signature: [UInt8], by key: SealPublicKey, for purpose: String = namespace
+  ) -> [UInt8] {
     var inner = SSHWriter()
     inner.string(SealPublicKey.kind)
     inner.string(signature)
@@ -37,7 +39,7 @@ public enum SSHSignature {
     writer.raw(magic)
     writer.uint32(1)
     writer.string(key.blob)
-    writer.string(namespace)
+    writer.string(purpose)
     writer.string("")
     writer.string(hash)
     writer.string(inner.bytes)
@@ -46,23 +48,25 @@ public enum SSHSignature {
 
   /// Whose seal of these bytes this is.
   ///
-  /// - Parameter seal: the file that `SealKey.seal` gives. It must be written as that writes it, to the letter.
+  /// - Parameters:
+  ///   - seal: the file that `SealKey.seal` or `ssh-keygen -Y sign` gives. It must be as they write it, to the letter.
+  ///   - purpose: the namespace for which it was made.
   public static func signer(
-    of message: [UInt8], seal: [UInt8]
+    of message: [UInt8], seal: [UInt8], for purpose: String = namespace
   ) throws(Fault) -> SealPublicKey {
     guard let bytes = SSHArmor.bytes(seal, label: label) else { throw .unreadable }
     var reader = SSHReader(bytes)
     guard reader.passes(magic), reader.uint32() == 1, let blob = reader.string(),
-      let key = SealPublicKey(blob: blob), reader.string() == Array(namespace.utf8),
+      let key = SealPublicKey(blob: blob), reader.string() == Array(purpose.utf8),
       reader.string() == [], reader.string() == Array(hash.utf8), let inner = reader.string(),
       reader.isAtEnd
     else { throw .unreadable }
     var signature = SSHReader(inner)
     guard signature.string() == Array(SealPublicKey.kind.utf8), let value = signature.string(),
-      signature.isAtEnd, armored(value, by: key) == seal
+      signature.isAtEnd, armored(value, by: key, for: purpose) == seal
     else { throw .unreadable }
     guard let verifier = try? Curve25519.Signing.PublicKey(rawRepresentation: key.bytes),
-      verifier.isValidSignature(value, for: signedData(message))
+      verifier.isValidSignature(value, for: signedData(message, for: purpose))
     else { throw .wrong }
     return key
   }

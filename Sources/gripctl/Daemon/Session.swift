@@ -22,6 +22,7 @@ struct Session: ParsableCommand {
     subcommands: [
       SessionStart.self, SessionBlock.self, SessionPause.self, SessionResume.self,
       SessionStop.self, SessionTare.self, SessionAssign.self, SessionList.self, SessionShow.self,
+      SessionDelete.self,
       FixPatient.self, FixHand.self, FixSplit.self, FixMerge.self,
     ])
 }

@@ -11,6 +11,11 @@ struct RecordOptions: ParsableArguments {
   @Option(help: "The reference of the clinician who says it.")
   var clinician: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Sign what is said with your own SSH key (Ed25519).", valueName: "key file"))
+  var sign: String?
+
   @OptionGroup var daemon: DaemonOptions
 
   /// The daemon, which alone writes records.
@@ -28,8 +33,10 @@ struct RecordOptions: ParsableArguments {
   func send(_ action: VisitRecord.Action, over client: ControlClient, why: String?, _ what: String)
     throws
   {
+    var statement = RecordStatement(action, why: why, clinician: clinician)
+    if let sign { statement.signature = try ClinicianKey.signature(of: statement, with: sign) }
     var request = ControlRequest(.record)
-    request.record = RecordStatement(action, why: why, clinician: clinician)
+    request.record = statement
     // Looking through years of records takes its time on a small computer.
     let reply = try client.request(request, timeoutSeconds: 60)
     follow(action, in: try? client.directory())

@@ -1,0 +1,83 @@
+import FoundationEssentials
+
+/// Deletes published sessions, so that the chain says what was there, who deleted it and why. It can die at any moment: `finish`
+/// goes on.
+///
+/// A session's assignments go with it: a reference to nothing is of no use and should not stay.
+public struct Deletion: Sendable {
+  /// Why, and by whom.
+  public struct Reason: Codable, Sendable, Equatable {
+    /// A sentence for people. It stays in the chain, and holds no patient's reference.
+    public var because: String
+    /// The system's user; nil: the settings say so.
+    public var by: CommandIssuer?
+
+    /// A reason.
+    public init(because: String, by: CommandIssuer? = nil) {
+      self.because = because
+      self.by = by
+    }
+  }
+
+  private let directory: String
+  private let sealer: Sealer
+  private static let wastePlace = ".deleted"
+  /// Where a session goes to be deleted, so that none shows in part: within the output directory.
+  static let place = wastePlace + "/session"
+  private var waste: String { directory + "/" + Self.wastePlace }
+  private var reasonFile: String { waste + "/because.json" }
+
+  /// Deletions from an output directory.
+  ///
+  /// - Parameter sealer: seals what is left of each in the chain.
+  public init(directory: String, sealer: Sealer) {
+    self.directory = directory
+    self.sealer = sealer
+  }
+
+  /// Deletes a session.
+  ///
+  /// - Parameter place: its folder within the output directory.
+  /// - Returns: whether it was there.
+  public func delete(_ place: String, _ reason: Reason) throws(StoreError) -> Bool {
+    try finish()
+    let path = directory + "/" + place
+    guard StoredFile.isSessionFolder(place),
+      FileSystem.fileSize("\(path)/\(SessionFile.summary)") != nil
+    else { return false }
+    try FileSystem.makeFolders(waste)
+    let bytes: [UInt8]
+    do { bytes = try [UInt8](JSONEncoder().encode(reason)) } catch {
+      throw .encoding("a reason", String(describing: error))
+    }
+    try FileSystem.write(bytes, to: reasonFile)
+    // First, since a session without one is found again by the next run, and one without its session is not.
+    try Assignment.remove(of: place, in: directory)
+    guard try FileSystem.rename(path, to: directory + "/" + Self.place) else { return false }
+    let day = String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)])
+    try FileSystem.syncFolder(day)
+    try finish()
+    try FileSystem.removeIfEmpty(day)
+    return true
+  }
+
+  /// Removes what is out of sight, once the chain says that it is gone.
+  public func finish() throws(StoreError) {
+    guard StoredFile.isFolder(waste) else { return }
+    let folder = directory + "/" + Self.place
+    if let bytes = FileSystem.bytes("\(folder)/\(SessionFile.manifest)"),
+      let session = Manifest(bytes)?.session
+    {
+      let stated = FileSystem.bytes(reasonFile).flatMap {
+        try? JSONDecoder().decode(Reason.self, from: Data($0))
+      }
+      var chain = try Chain.held(of: directory, sealer: sealer, mayWait: false)
+      // A run before may have died after it had said so.
+      if try !ChainFiles.saysDeleted(session, manifest: bytes, in: directory) {
+        try chain.addDeleted(
+          session, folder: folder, stated ?? Reason(because: "not known any more"))
+      }
+    }
+    try FileSystem.removeTree(waste)
+  }
+}
