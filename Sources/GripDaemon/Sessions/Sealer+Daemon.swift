@@ -26,8 +26,7 @@ extension Sealer {
       } else {
         key = try SealKey.kept(in: settings.sealKey)
       }
-      logger.notice(
-        "Sessions are sealed", metadata: ["key": .string(key.publicKey.fingerprint)])
+      logger.notice("Sessions are sealed with the key \(key.publicKey.fingerprint)")
       return Sealer(key: key, now: now)
     } catch {
       logger.error("Sessions are not sealed: \(error)")
