@@ -140,7 +140,7 @@ public struct SessionAnalyzer: ~Copyable {
   public mutating func takeBlock() -> BlockFacts? { blocks.takeEnded() }
 
   /// The block that has ended with the session. To be taken once, after `finish`.
-  public mutating func lastBlock() -> BlockFacts { blocks.finish(facts) }
+  public mutating func lastBlock() -> BlockFacts { blocks.finish(facts, motion.facts) }
 
   /// A repetition that is measured but may still turn out to be none; `index` is in 0 ..< `waitingRepetitions`.
   public func waitingRepetition(_ index: Int) -> Repetition { detector.queue.waiting(index) }
@@ -166,8 +166,6 @@ public struct SessionAnalyzer: ~Copyable {
 
   /// What was measured of motion beside its arcs.
   public var motionFacts: MotionFacts { motion.facts }
-  /// Rotations by the rule of regions, about all axes.
-  public var regionRotationCount: Int64 { motion.regionCount }
 
   /// The next arc that is decided, oldest first. To be called like `takeRepetition`.
   #if !DEBUG
@@ -242,7 +240,8 @@ public struct SessionAnalyzer: ~Copyable {
     // A sample stands for the time from it to the next.
     if wasPaused { facts.pausedNanoseconds &+= connected }
     wasPaused = isPaused
-    blocks.add(time: time, facts)
+    if blocks.isBeginning { blocks.change(time, facts, motion.facts) }
+    blocks.addSample()
     facts.samples &+= 1
     facts.lastTime = time
     if hasMotion && !isPaused {

@@ -13,7 +13,7 @@ public struct SessionBuilder: ~Copyable {
   private var source = SourceFacts()
   /// Repetitions decided so far.
   public private(set) var repetitions: [NumberedRepetition] = []
-  private var rotations = RotationTally()
+  private var arcs: [RotationArc] = []
   private var ledger = BlockLedger()
   private var digest = ReportDigest()
   private var firstArrival: Int64?
@@ -143,8 +143,9 @@ public struct SessionBuilder: ~Copyable {
     return SessionSummary(
       name: name, context: context, parameters: parameters, layout: layout, continues: continues,
       zone: zone,
-      repetitions: repetitions, rotation: rotations.summary(analyzer),
-      blocks: ledger.blocks(repetitions, parameters), blocksRefused: ledger.refused,
+      repetitions: repetitions, rotation: RotationSummary(arcs: arcs, facts: analyzer.motionFacts),
+      blocks: ledger.blocks(repetitions, layout.hasMotion ? arcs : nil, parameters),
+      blocksRefused: ledger.refused,
       thresholdCount: Int(analyzer.thresholdCount),
       clocks: clocksSoFar, force: analyzer.facts, counters: analyzer.counters, source: source,
       noiseNewtons: analyzer.noiseNewtons, batteryPercent: batteryPercent)
@@ -157,7 +158,7 @@ public struct SessionBuilder: ~Copyable {
       repetitions.append(
         NumberedRepetition(number: repetitions.count + 1, set: set, measured: repetition))
     }
-    while let arc = analyzer.takeArc() { rotations.add(arc) }
+    while let arc = analyzer.takeArc() { arcs.append(arc) }
   }
 }
 

@@ -1,5 +1,5 @@
 package import GripCore
-import GripSession
+package import GripSession
 
 /// A block as summary.json has it.
 package struct BlockDocument: Codable {
@@ -16,6 +16,7 @@ package struct BlockDocument: Codable {
   package var clocks: SummaryDocument.Clocks
   package var repetitions: Repetitions
   package var peakGrip: PeakGrip?
+  package var engaged: [EngagedParameter]
   package var measures: [MeasureDocument]
 
   package struct Repetitions: Codable {
@@ -50,6 +51,7 @@ package struct BlockDocument: Codable {
       peakGrip = .init(
         newtons: rounded(block.facts.peakNewtons), atSeconds: seconds(block.facts.peakTime))
     }
+    engaged = block.engaged
     measures = block.measures.map(MeasureDocument.init)
   }
 }

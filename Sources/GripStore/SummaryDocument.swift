@@ -261,7 +261,8 @@ extension SessionSummary {
 
   private var rotationDocument: SummaryDocument.Rotation {
     .init(
-      repetitions: rotation.repetitions.count, repetitionsByRegionRule: rotation.regionCount,
+      repetitions: rotation.repetitions.count,
+      repetitionsByRegionRule: Int(rotation.facts.regionRotations),
       arcs: rotation.arcs.map { arc in
         .init(
           axis: (arc.degrees < 0 ? "-" : "+") + arc.axis.letter, startSeconds: seconds(arc.start),

@@ -40,7 +40,7 @@ import Testing
     }
     analyzer.breakSeries()
     while let arc = analyzer.takeArc() { arcs.append(arc) }
-    return (arcs, analyzer.facts, analyzer.regionCount)
+    return (arcs, analyzer.facts, analyzer.facts.regionRotations)
   }
 
   /// A smooth way from 0 to `degrees` in a second, and back after a second's pause.

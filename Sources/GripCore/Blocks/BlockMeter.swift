@@ -3,11 +3,12 @@
 struct BlockMeter: ~Copyable {
   private var facts = BlockFacts()
   private var tracking = TrackingMeter()
-  private var isBeginning = false
+  /// Whether the next sample begins a block.
+  private(set) var isBeginning = false
   private var commands: Int64 = 0
   private var nextTarget: TargetShape?
-  private var pausedBefore: Int64 = 0
-  private var disconnectedBefore: Int64 = 0
+  private var forceBefore = ForceFacts()
+  private var motionBefore = MotionFacts()
   private var ended = BlockFacts()
   /// Whether a block has ended that was not taken.
   private(set) var hasEnded = false
@@ -19,12 +20,9 @@ struct BlockMeter: ~Copyable {
     nextTarget = target
   }
 
-  /// Takes the time of a sample; `session` holds what was before it.
+  /// Takes a sample.
   @inline(__always)
-  mutating func add(time: Int64, _ session: ForceFacts) {
-    if isBeginning { change(time, session) }
-    facts.samples &+= 1
-  }
+  mutating func addSample() { facts.samples &+= 1 }
 
   /// Takes its force, where it is measured.
   @inline(__always)
@@ -38,8 +36,8 @@ struct BlockMeter: ~Copyable {
   }
 
   /// Ends the last block with the session.
-  mutating func finish(_ session: ForceFacts) -> BlockFacts {
-    close(session.lastTime, session)
+  mutating func finish(_ force: ForceFacts, _ motion: MotionFacts) -> BlockFacts {
+    close(force.lastTime, force, motion)
     return facts
   }
 
@@ -50,27 +48,29 @@ struct BlockMeter: ~Copyable {
     return ended
   }
 
-  private mutating func change(_ time: Int64, _ session: ForceFacts) {
+  /// The sample that begins a block comes: its time, and what was measured in the session before it.
+  mutating func change(_ time: Int64, _ force: ForceFacts, _ motion: MotionFacts) {
     isBeginning = false
     if facts.samples > 0 {
       precondition(!hasEnded, "a block that has ended is taken after each report")
-      close(time, session)
+      close(time, force, motion)
       ended = facts
       hasEnded = true
     }
     facts = BlockFacts()
     facts.command = commands
     facts.start = time
-    pausedBefore = session.pausedNanoseconds
-    disconnectedBefore = session.disconnectedNanoseconds
+    (forceBefore, motionBefore) = (force, motion)
     tracking.begin(nextTarget, at: time)
   }
 
-  private mutating func close(_ time: Int64, _ session: ForceFacts) {
+  private mutating func close(_ time: Int64, _ force: ForceFacts, _ motion: MotionFacts) {
     tracking.finish()
     facts.end = time
-    facts.pausedNanoseconds = session.pausedNanoseconds &- pausedBefore
-    facts.disconnectedNanoseconds = session.disconnectedNanoseconds &- disconnectedBefore
+    facts.pausedNanoseconds = force.pausedNanoseconds &- forceBefore.pausedNanoseconds
+    facts.disconnectedNanoseconds =
+      force.disconnectedNanoseconds &- forceBefore.disconnectedNanoseconds
+    facts.motion = motion.since(motionBefore)
     facts.tracking = tracking.facts
   }
 }
@@ -95,6 +95,8 @@ public struct BlockFacts: BitwiseCopyable, Sendable, Equatable {
   public internal(set) var pausedNanoseconds: Int64 = 0
   /// Time without data.
   public internal(set) var disconnectedNanoseconds: Int64 = 0
+  /// What was measured of motion, beside its arcs; of no samples where the device has none.
+  public internal(set) var motion = MotionFacts()
   /// How force followed the target; of no samples where none was stated.
   public internal(set) var tracking = TrackingFacts()
 

@@ -16,11 +16,26 @@ public struct MotionFacts: BitwiseCopyable, Sendable, Equatable {
   public var restAccelerationSum = 0.0
   /// See `restAccelerationSum`.
   public var restSamples: Int64 = 0
-  /// Greatest speed about any axis, in degrees a second.
-  public var peakDegreesPerSecond = 0.0
+  /// Rotations by the rule of regions, about all axes.
+  public var regionRotations: Int64 = 0
 
   /// Nothing yet.
   public init() {}
+
+  /// What was measured after an earlier moment of the same session.
+  func since(_ earlier: MotionFacts) -> MotionFacts {
+    var facts = self
+    facts.samples &-= earlier.samples
+    facts.samplesSaturated &-= earlier.samplesSaturated
+    facts.turning &-= earlier.turning
+    facts.turningWithForce &-= earlier.turningWithForce
+    facts.turningImpulse -= earlier.turningImpulse
+    facts.resting &-= earlier.resting
+    facts.restAccelerationSum -= earlier.restAccelerationSum
+    facts.restSamples &-= earlier.restSamples
+    facts.regionRotations &-= earlier.regionRotations
+    return facts
+  }
 }
 
 /// Motion from samples: orientation, arcs and repetitions of rotation. One for each session whose device has motion.
@@ -53,12 +68,16 @@ struct MotionAnalyzer: ~Copyable {
   /// The first point of this stretch of data.
   private var stretchFirst: Int64 = 0
 
-  private(set) var facts = MotionFacts()
+  private var counted = MotionFacts()
 
   init(squeezeNewtons: Double) { self.squeezeNewtons = squeezeNewtons }
 
-  /// Repetitions by the rule of regions, about all axes.
-  var regionCount: Int64 { regionX.count &+ regionY.count &+ regionZ.count }
+  /// What was measured so far beside the arcs.
+  var facts: MotionFacts {
+    var facts = counted
+    facts.regionRotations = regionX.count &+ regionY.count &+ regionZ.count
+    return facts
+  }
 
   /// How the device lies: from its frame to one whose z is up; nil where no sample since the last gap told.
   var orientation: Quaternion? {
@@ -122,21 +141,20 @@ struct MotionAnalyzer: ~Copyable {
   private mutating func count(
     _ sample: Sample, _ rate: Vector3, _ pull: Vector3, _ force: Double, _ elapsed: Int64
   ) {
-    facts.samples &+= 1
-    if sample.flags & Sample.motionSaturated != 0 { facts.samplesSaturated &+= 1 }
+    counted.samples &+= 1
+    if sample.flags & Sample.motionSaturated != 0 { counted.samplesSaturated &+= 1 }
     let fastest = greater(greater(magnitude(rate.x), magnitude(rate.y)), magnitude(rate.z))
-    facts.peakDegreesPerSecond = greater(facts.peakDegreesPerSecond, fastest)
     if filter.isAtRest {
       lastRest = sample.timeNanoseconds
       restAngle = angle
-      facts.resting &+= elapsed
-      facts.restAccelerationSum += squareRoot(pull.squaredLength)
-      facts.restSamples &+= 1
+      counted.resting &+= elapsed
+      counted.restAccelerationSum += squareRoot(pull.squaredLength)
+      counted.restSamples &+= 1
     }
     guard fastest >= RotationRules.speedMin else { return }
-    facts.turning &+= elapsed
-    facts.turningImpulse += force * seconds(elapsed)
-    if force >= squeezeNewtons { facts.turningWithForce &+= elapsed }
+    counted.turning &+= elapsed
+    counted.turningImpulse += force * seconds(elapsed)
+    if force >= squeezeNewtons { counted.turningWithForce &+= elapsed }
   }
 
   private mutating func addPoint(_ time: Int64) {

@@ -82,37 +82,54 @@ extension VisitReport {
 
   // MARK: Rotations
 
-  /// Rotations of the device by axis and direction.
+  /// Rotations of the device by direction and hand.
   var arcs: HTML {
-    let all = blocks.flatMap(\.arcs)
+    let all = blocks.flatMap { block in block.arcs.map { (hand: block.hand, arc: $0) } }
     guard !all.isEmpty else { return .none }
-    var axes: [String] = []
-    for arc in all where !axes.contains(arc.axis) { axes.append(arc.axis) }
-    let rows = axes.sorted().map { axis -> HTML in
-      let arcs = all.filter { $0.axis == axis }
+    let directions = Dictionary(grouping: all) { Direction(axis: $0.arc.axis, hand: $0.hand) }
+    let rows = directions.sorted { $0.key < $1.key }.map { direction, members -> HTML in
+      let arcs = members.map(\.arc)
       let degrees = arcs.compactMap(\.degrees).map(\.magnitude)
       let mean: HTML =
         degrees.isEmpty
         ? Source.notReported(arcs.compactMap(\.degreesNotReported).first ?? "no reason is given")
         : "\(NumberText.fixed(degrees.reduce(0, +) / Double(degrees.count), 0))°"
       return """
-        <tr><th scope="row">\(axis)</th><td class="number">\(arcs.count)</td><td class="number">\(degrees.count)</td>\
+        <tr><th scope="row">\(direction.words)</th><td>\(direction.hand.map { "\($0)" } ?? Source.missing("not recorded"))</td>\
+        <td class="number">\(arcs.count)</td><td class="number">\(degrees.count)</td>\
         <td class="number">\(mean)</td><td class="number">\(degrees.max().map { NumberText.fixed($0, 0) + "°" } ?? "–")</td>\
         <td class="number">\(NumberText.fixed(arcs.map { $0.peakDegreesPerSecond.magnitude }.max() ?? 0, 0)) °/s</td></tr>
         """
     }
+    let isNamed = directions.keys.contains { $0.clinical != nil }
+    let named =
+      isNamed ? "Directions are named for a controller that is held as its maker shows." : ""
     return Self.section(
       "arcs", "Device rotation", .measured,
       """
       <table>
-      <thead><tr><th scope="col">Axis</th><th scope="col" class="number">Rotations</th><th scope="col" class="number">With arc</th>\
+      <thead><tr><th scope="col">Direction</th><th scope="col">Hand</th><th scope="col" class="number">Rotations</th><th scope="col" class="number">With arc</th>\
       <th scope="col" class="number">Mean arc</th><th scope="col" class="number">Greatest arc</th>\
       <th scope="col" class="number">Fastest</th></tr></thead>
       <tbody>
       \(rows)
       </tbody>
       </table>
-      <p class="note">Arcs are rotations of the controller, not angles of a joint.</p>
+      <p class="note">Arcs are rotations of the controller, not angles of a joint. \(named)</p>
       """)
+  }
+}
+
+/// A direction in which the device turned, in one hand.
+private struct Direction: Hashable, Comparable {
+  var axis: String
+  var hand: String?
+
+  var clinical: String? { RotationName.clinical(axis, hand: hand) }
+  /// For example "+X, supination".
+  var words: String { axis + (clinical.map { ", \($0)" } ?? "") }
+
+  static func < (a: Direction, b: Direction) -> Bool {
+    (a.hand ?? "", a.axis) < (b.hand ?? "", b.axis)
   }
 }

@@ -9,7 +9,8 @@ package enum VisitTables {
     var table = CSV(
       columns: [
         "session", "block", "label", "activity", "hand", "code_as_entered", "plan_block", "origin",
-        "start_s", "end_s", "is_part_of_a_split_block", "repetitions", "sets", "active_s",
+        "start_s", "end_s", "is_part_of_a_split_block", "engaged", "repetitions", "sets",
+        "active_s",
         "quiet_s",
         "paused_s", "disconnected_s", "connected_s", "wall_s",
       ] + measured.map(\.column))
@@ -23,7 +24,8 @@ package enum VisitTables {
         .text(block.session), .count(block.number), .text(block.label), .text(block.activity),
         .text(block.hand), .text(block.code), .text(block.planned?.label), .text(block.origin),
         .number(block.startSeconds, decimals: 6), .number(block.endSeconds, decimals: 6),
-        .text(block.isPart ? "yes" : "no"), .count(block.repetitions.count), .count(block.sets),
+        .text(block.isPart ? "yes" : "no"), .text(block.engaged.joined(separator: "; ")),
+        .count(block.repetitions.count), .count(block.sets),
       ]
       table.append(
         head + times.map { .number($0, decimals: 6) }

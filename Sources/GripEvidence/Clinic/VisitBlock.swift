@@ -73,6 +73,9 @@ package struct VisitBlock: Sendable {
     return measure
   }
 
+  /// What it engaged, of what the device measures, in words; of a part of a block that is not known.
+  package var engaged: [String] { isPart ? [] : facts.engaged.map(\.words) }
+
   /// The force that was not to be exceeded, where it was: each repetition above it, with the time of its greatest sample.
   package func repetitions(above newtons: Double) -> [RepetitionTable.Row] {
     repetitions.filter { $0.peakNewtons > newtons }
@@ -81,6 +84,19 @@ package struct VisitBlock: Sendable {
   /// The arcs beyond an angle that was not to be exceeded.
   package func arcs(beyond degrees: Double) -> [SummaryDocument.Rotation.Arc] {
     arcs.filter { ($0.degrees ?? 0).magnitude > degrees }
+  }
+}
+
+extension EngagedParameter {
+  /// As a person reads it.
+  package var words: String {
+    switch self {
+    case .force: "force"
+    case .hold: "hold"
+    case .rotation: "rotation"
+    case .forceWhileTurning: "force while turning"
+    case .tracking: "target tracking"
+    }
   }
 }
 

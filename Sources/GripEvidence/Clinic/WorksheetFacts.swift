@@ -31,7 +31,7 @@ extension VisitAccount {
     set(20, block.measure("force.peak")?.value != nil, "\(here).measures")
     set(21, facts.trials.contains { $0.deficit.value != nil }, "\(summary): trials")
     set(22, !block.arcs.isEmpty, "\(summary): rotation.arcs")
-    set(27, !block.repetitions.isEmpty || !block.arcs.isEmpty, "\(here).measures")
+    set(27, !block.engaged.isEmpty, "\(here).engaged: \(block.engaged.joined(separator: ", "))")
     set(30, !facts.device.serialNumber.isEmpty, "\(summary): device")
     set(31, true, "\(summary): quality")
     set(33, true, "\(summary): algorithm, parameters; sha256 \(session.digest.prefix(16))")

@@ -18,6 +18,8 @@ public struct SessionBlock: Sendable, Equatable {
   public let clocks: BlockClocks
   /// The repetitions whose greatest force was in it.
   public let repetitions: [NumberedRepetition]
+  /// The rotations that began in it; nil where the device has no motion sensor.
+  public internal(set) var rotation: RotationSummary?
 
   /// The protocol that was stated.
   public var trialProtocol: TrialProtocol? { statement.protocolName.flatMap(TrialProtocol.named) }
@@ -26,6 +28,7 @@ public struct SessionBlock: Sendable, Equatable {
   public var measures: [Measure] {
     ForceMeasures.measures(
       of: repetitions.map(\.measured), statedMaximumNewtons: statement.maximumNewtons)
+      + (rotation.map { MotionMeasures.measures(of: $0, hasMotion: true) } ?? [])
       + TrackingMeasures.measures(of: facts.tracking, target: statement.target)
   }
 }
@@ -75,8 +78,10 @@ struct BlockLedger {
   mutating func end(_ facts: BlockFacts) { ended.append(facts) }
 
   /// The blocks of a session that has ended.
+  ///
+  /// - Parameter arcs: of the session; nil where the device has no motion sensor.
   func blocks(
-    _ repetitions: [NumberedRepetition], _ parameters: DetectionParameters
+    _ repetitions: [NumberedRepetition], _ arcs: [RotationArc]?, _ parameters: DetectionParameters
   ) -> [SessionBlock] {
     var clocks = ended.map { block in
       BlockClocks(
@@ -96,12 +101,24 @@ struct BlockLedger {
       members[index].append(repetition)
       last = measured
     }
+    let arcs = arcs.map(parted)
     return ended.indices.map { index in
       let (statement, hand) = said[Int(ended[index].command)]
       return SessionBlock(
         number: index + 1, statement: statement, hand: hand, facts: ended[index],
-        clocks: clocks[index], repetitions: members[index])
+        clocks: clocks[index], repetitions: members[index],
+        rotation: arcs.map { RotationSummary(arcs: $0[index], facts: ended[index].motion) })
     }
+  }
+
+  /// Arcs by the block in which they began, in their order.
+  private func parted(_ arcs: [RotationArc]) -> [[RotationArc]] {
+    var parts: [[RotationArc]] = ended.map { _ in [] }
+    for arc in arcs {
+      let index = ended.lastIndex { $0.start <= arc.start } ?? 0
+      parts[index].append(arc)
+    }
+    return parts
   }
 
   /// Parts active time among the blocks; before the first and after the last there is nothing else it could belong to.

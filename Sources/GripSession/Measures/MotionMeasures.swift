@@ -2,7 +2,7 @@ import GripCore
 
 /// Measures of the device's rotations.
 public enum MotionMeasures {
-  /// Derives every measure of motion of a session.
+  /// Derives every measure of motion of a session or of a block.
   ///
   /// - Parameter hasMotion: whether the device has a motion sensor.
   /// - Returns: a measure for each of `definitions`, in their order.
@@ -21,7 +21,9 @@ public enum MotionMeasures {
     let n = rotation.repetitions.count
     return [
       Measure(repetitions, value: Double(n), n: n),
-      Measure(regions, value: Double(rotation.regionCount), n: rotation.regionCount),
+      Measure(
+        regions, value: Double(rotation.facts.regionRotations),
+        n: Int(rotation.facts.regionRotations)),
     ]
   }
 
