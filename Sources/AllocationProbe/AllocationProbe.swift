@@ -58,7 +58,7 @@ struct Probe: ~Copyable {
   /// Blocks with targets of each kind follow each other.
   private let targets: [TargetShape] = TargetShape.Kind.allCases.map { kind in
     var target = TargetShape(kind)
-    (target.meanNewtons, target.amplitudeNewtons, target.bandNewtons) = (50, 40, 10)
+    (target.mean, target.amplitude, target.band) = (50, 40, 10)
     (target.periodSeconds, target.durationSeconds) = (4, 30)
     (target.riseSeconds, target.holdSeconds, target.fallSeconds) = (1, 1, 1)
     (target.startHertz, target.endHertz) = (0.1, 2)

@@ -247,6 +247,9 @@ public struct SessionAnalyzer: ~Copyable {
     if hasMotion && !isPaused {
       let force = sample.isForceMissing ? 0 : sample.forceNewtons - tareNewtons
       motion.add(sample, spacing: decoder.sampleSpacingNanoseconds, force: force)
+      if let axis = blocks.axisShown, let orientation = motion.orientation(telling: axis) {
+        blocks.add(orientation: orientation, about: axis, time: time)
+      }
     }
     guard !sample.isForceMissing else { return }
     let force = sample.forceNewtons - tareNewtons

@@ -109,6 +109,50 @@ import Testing
       session.blocks.flatMap(\.measures).allSatisfy { !$0.definition.id.hasPrefix("motion") })
   }
 
+  @Test(arguments: ["x", "y", "z"])
+  func `How the steps of a target about an axis are answered`(axis: String) throws {
+    var statement = BlockStatement()
+    statement.target = try TargetShape(
+      parsing: "square(axis=\(axis),mean=-30,amplitude=30,period=7.4,band=5)")
+    // After the rest of 4 s each way begins 0.3 s after a step, and takes as long as there is between two steps.
+    let activity = "rotations: {axis: \(axis), degrees: -60, count: 4, seconds: 3.7, pause: 0}"
+    let block = try #require(try Self.session([activity], statement).blocks.first)
+    // A smooth way, 3 s² - 2 s³, has gone a tenth after 0.196 of its time; a way back, which begins 1.5 degrees later than where the
+    // hand was before the step, after 0.222; and lacks 5 of 60 degrees after 0.822.
+    let reaction = try #require(value("tracking.rotation.reaction", block))
+    #expect(abs(reaction - 0.3 - 3.7 * (0.196 + 7 * 0.222) / 8) < 0.02)
+    let movement = try #require(value("tracking.rotation.movement", block))
+    #expect(abs(movement - 3.7 * (0.822 - (0.196 + 7 * 0.222) / 8)) < 0.03)
+    #expect(value("tracking.rmse", block) == nil)
+  }
+
+  @Test func `A turn that is a quarter of a period late`() throws {
+    var statement = BlockStatement()
+    // From the rest of 4 s on the way is nearly 30 - 30 cos; the target is 30 + 30 sin at the same time.
+    statement.target = try TargetShape(parsing: "sine(axis=x,mean=30,amplitude=30,period=2)")
+    let activity = "rotations: {axis: x, degrees: 60, count: 20, seconds: 1, pause: 0}"
+    let block = try #require(try Self.session([activity], statement).blocks.first)
+    // 8 of 48 s are at rest, where the error is that of the target alone: its mean square is 30² + 30²/2.
+    let expected = ((40 * 900 + 8 * 1350) / 48.0).squareRoot()
+    #expect(abs(try #require(value("tracking.rotation.rmse", block)) - expected) < 0.5)
+    #expect(abs(try #require(value("tracking.rotation.constant", block)) + 30 * 8 / 48.0) < 0.3)
+    #expect(abs(try #require(value("tracking.rotation.lag", block)) - 0.5) < 0.02)
+  }
+
+  @Test func `A controller without a motion sensor follows no target of rotation`() throws {
+    var statement = BlockStatement()
+    statement.target = try TargetShape(parsing: "constant(axis=x,mean=30)")
+    let block = try #require(
+      try Self.session([Self.squeezing], statement, layout: Self.forceAlone).blocks.first)
+    let tracking = block.measures.filter { $0.definition.id.hasPrefix("tracking") }
+    #expect(tracking.count == TrackingMeasures.rotationDefinitions.count)
+    for measure in tracking {
+      #expect(
+        measure.outcome
+          == .notReported(because: "the device has no gyroscope and accelerometer"))
+    }
+  }
+
   @Test(
     arguments: [
       (nothing, "", nil, []), (squeezing, "", nil, [.force]), (holding, "", nil, [.force, .hold]),

@@ -1,3 +1,4 @@
+import Foundation
 import GripCore
 import HID
 import Testing
@@ -53,7 +54,7 @@ import Testing
   @Test(arguments: shapes)
   func `Force that is the target plus a constant`(text: String) throws {
     let target = try TargetShape(parsing: text)
-    let found = try Self.measures(text, seconds: 30) { target.newtons(at: $0) + 2 }
+    let found = try Self.measures(text, seconds: 30) { target.value(at: $0) + 2 }
     // Force is counted in hundredths of a newton.
     #expect(abs(Self.value(found["tracking.rmse"]) - 2) < 0.01)
     #expect(abs(Self.value(found["tracking.relative"]) - 10) < 0.05)
@@ -69,7 +70,7 @@ import Testing
     let text = "sine(mean=40,amplitude=10,period=4,duration=40)"
     let target = try TargetShape(parsing: text)
     let found = try Self.measures(text, hertz: hertz, seconds: 40) {
-      target.newtons(at: $0 - delay)
+      target.value(at: $0 - delay)
     }
     #expect(abs(Self.value(found["tracking.lag"]) - delay) < 0.004)
     // The difference of two sines: amplitude 2 A sin(pi d / T), and 1/sqrt(2) of it as root mean square.
@@ -89,7 +90,7 @@ import Testing
     let target = try TargetShape(parsing: text)
     let found = try Self.measures(text, seconds: 30) { time in
       let index = Int((time * 100).rounded())
-      return target.newtons(at: max(0, time - 0.13))
+      return target.value(at: max(0, time - 0.13))
         + (Double(index * 7919 % 1000) / 1000 - 0.5) * 6
     }
     let ids = ["rmse", "constant", "absolute", "variable", "inBand"]
@@ -122,7 +123,7 @@ import Testing
     let target = try TargetShape(parsing: text)
     func force(_ time: Double) -> Double {
       let index = Int((time * 100).rounded())
-      return target.newtons(at: max(0, time - 0.13)) + Double(index * 7919 % 1000) / 250
+      return target.value(at: max(0, time - 0.13)) + Double(index * 7919 % 1000) / 250
     }
     let found = try Self.measures(
       text, hertz: hertz, seconds: 15, without: lost, force: force)
@@ -133,7 +134,7 @@ import Testing
       let pairs = moments.filter { (0..<1500).contains($0 - shift) }.map { moment in
         (
           (force(Double(moment) / 100) * 100).rounded() / 100 - 40,
-          target.newtons(at: Double(moment - shift) / 100) - 40
+          target.value(at: Double(moment - shift) / 100) - 40
         )
       }
       let count = Double(pairs.count)
@@ -194,18 +195,109 @@ import Testing
     "sine(mean=20,amplitude=5,period=0.01)", "sine(mean=20,amplitude=0,period=1)",
     "constant(mean=20,amplitude=3)", "constant(mean=-1)", "constant(mean=nan)", "constant(size=3)",
     "chirp(mean=20,amplitude=5,startHertz=1,endHertz=2)",
-    "trapezoid(mean=20,amplitude=5,period=3,rise=1,hold=2,fall=1)",
+    "trapezoid(mean=20,amplitude=5,period=3,rise=1,hold=2,fall=1)", "constant(mean=20,axis=w)",
+    "constant(mean=171,axis=x)", "sine(mean=100,amplitude=71,period=3,axis=x)",
+    "constant(meanNewtons=20,axis=x)", "constant(meanDegrees=20)", "constant(axis,mean=20)",
   ])
   func `A target that cannot be followed is an error`(text: String) {
     let error = #expect(throws: TargetShapeError.self) { try TargetShape(parsing: text) }
     #expect(error?.reason.isEmpty == false)
   }
 
+  @Test func `A target of rotation is read from either end, and written as it was`() throws {
+    let target = try TargetShape(parsing: "square(mean=-10,amplitude=30,period=6,axis=y,band=5)")
+    #expect(target.axis == .y && target.mean == -10 && target.amplitude == 30)
+    let json =
+      #"{"amplitudeDegrees":30,"axis":"y","bandDegrees":5,"meanDegrees":-10,"periodSeconds":6,"shape":"square"}"#
+    #expect(try JSONDecoder().decode(TargetShape.self, from: Data(json.utf8)) == target)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    #expect(String(decoding: try encoder.encode(target), as: UTF8.self) == json)
+    for mixed in [
+      json.replacing("meanDegrees", with: "meanNewtons"), json.replacing(#""axis":"y","#, with: ""),
+      json.replacing(#""y""#, with: #""w""#),
+    ] {
+      #expect(throws: DecodingError.self) {
+        try JSONDecoder().decode(TargetShape.self, from: Data(mixed.utf8))
+      }
+    }
+  }
+
+  /// A hand that answers each step of a target so much later, and then goes evenly to the new level in so long.
+  private static func answer(
+    _ target: TargetShape, after reaction: Double, in seconds: Double
+  ) -> (Double) -> Double {
+    let spacing = target.periodSeconds / 2
+    return { time in
+      let passed = time - reaction
+      guard passed > 0 else { return target.mean + target.amplitude }
+      let step = (passed / spacing).rounded(.down)
+      let sign = step.truncatingRemainder(dividingBy: 2) == 0 ? 1.0 : -1.0
+      guard step > 0 else { return target.mean + target.amplitude }
+      let share = min(1, (passed - step * spacing) / seconds)
+      return target.mean + target.amplitude * sign * (2 * share - 1)
+    }
+  }
+
+  @Test(arguments: [50.0, 100, 1000], [(0.25, 0.3), (0.4, 0.8), (0.12, 0.1)])
+  func `Reaction and movement time of a hand that answers steps`(
+    hertz: Double, hand: (reaction: Double, seconds: Double)
+  ) throws {
+    let text = "square(mean=40,amplitude=10,period=4,band=2)"
+    let target = try TargetShape(parsing: text)
+    let found = try Self.measures(
+      text, hertz: hertz, seconds: 30,
+      force: Self.answer(target, after: hand.reaction, in: hand.seconds))
+    // It has answered a tenth of the way on, and is in the band a tenth before its end.
+    let grid = 0.5 / hertz + 0.01
+    #expect(
+      abs(Self.value(found["tracking.reaction"]) - hand.reaction - 0.1 * hand.seconds) <= grid)
+    #expect(abs(Self.value(found["tracking.movement"]) - 0.8 * hand.seconds) <= 2 * grid)
+    guard case .value(_, 14)? = found["tracking.reaction"] else {
+      Issue.record("there are 14 steps after the first level")
+      return
+    }
+  }
+
+  @Test(
+    arguments: [
+      (
+        "square(mean=40,amplitude=10,period=4,band=2)", 40.0, 0.25, "fewer than 50 samples a second"
+      ),
+      (
+        "square(mean=40,amplitude=10,period=4,band=2)", 100, 0.02,
+        "no step of the target was answered"
+      ),
+      ("sine(mean=40,amplitude=10,period=4,band=2)", 100, 0.25, "the target has no steps"),
+    ])
+  func `Where no reaction time is told, the reason is`(
+    text: String, hertz: Double, reaction: Double, reason: String
+  ) throws {
+    let target = try TargetShape(parsing: text)
+    let found = try Self.measures(
+      text, hertz: hertz, seconds: 30, force: Self.answer(target, after: reaction, in: 0.1))
+    for id in ["tracking.reaction", "tracking.movement"] {
+      guard case .notReported(let because)? = found[id] else {
+        Issue.record("\(id) is given")
+        continue
+      }
+      #expect(because.contains(reason))
+    }
+  }
+
+  @Test func `Without a band there is a reaction and no movement time`() throws {
+    let text = "square(mean=40,amplitude=10,period=4)"
+    let found = try Self.measures(
+      text, seconds: 30, force: Self.answer(try TargetShape(parsing: text), after: 0.25, in: 0.3))
+    #expect(abs(Self.value(found["tracking.reaction"]) - 0.28) < 0.02)
+    #expect(Self.value(found["tracking.movement"]).isNaN)
+  }
+
   /// The sine, in turns.
   private func sine(turns: Double) -> Double {
     var target = TargetShape(.sine)
-    (target.amplitudeNewtons, target.periodSeconds) = (1, 1)
-    return target.newtons(at: turns)
+    (target.amplitude, target.periodSeconds) = (1, 1)
+    return target.value(at: turns)
   }
 
   @Test func `The sine is exact at the twelfths of a turn`() {

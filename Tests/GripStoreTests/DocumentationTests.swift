@@ -26,7 +26,7 @@ import Testing
   @Test func `The examples of RECORDING.md are records that can be read`() throws {
     let lines = try document("RECORDING.md").split(separator: "\n")
     let examples = lines.filter { $0.hasPrefix("{") }
-    #expect(examples.count == 15)
+    #expect(examples.count == 16)
     for example in examples {
       let event = try EventRecord.decode(Array(example.utf8))
       let again = try EventRecord.encode(#require(event))

@@ -209,6 +209,7 @@ extension SyntheticSession {
       "constant(mean=0,band=2)", "triangle(mean=20,amplitude=5,period=2)",
       "trapezoid(mean=20,amplitude=10,period=4,rise=1,hold=1,fall=1)",
       "chirp(mean=20,amplitude=10,startHertz=0.1,endHertz=1,duration=10)",
+      "square(axis=x,mean=-5,amplitude=30,period=4,band=5)",
     ] {
       var statement = BlockStatement()
       statement.target = try? TargetShape(parsing: target)

@@ -9,6 +9,7 @@ struct BlockMeter: ~Copyable {
   private var nextTarget: TargetShape?
   private var forceBefore = ForceFacts()
   private var motionBefore = MotionFacts()
+  private var firstOrientation: Quaternion?
   private var ended = BlockFacts()
   /// Whether a block has ended that was not taken.
   private(set) var hasEnded = false
@@ -32,7 +33,17 @@ struct BlockMeter: ~Copyable {
       facts.peakTime = time
       facts.hasPeak = true
     }
-    if tracking.isActive { tracking.add(time: time, force: force) }
+    if tracking.isActive && tracking.axis == nil { tracking.add(time: time, value: force) }
+  }
+
+  /// The axis about which the block's target is to be followed; nil where none is shown, or one of force.
+  var axisShown: RotationAxis? { tracking.isActive ? tracking.axis : nil }
+
+  /// Takes how the device lies, where the block has a target about an axis. Its angle counts from how it lay first.
+  mutating func add(orientation: Quaternion, about axis: RotationAxis, time: Int64) {
+    let first = firstOrientation ?? orientation
+    firstOrientation = first
+    tracking.add(time: time, value: orientation.degrees(about: axis, from: first))
   }
 
   /// Ends the last block with the session.
@@ -61,6 +72,7 @@ struct BlockMeter: ~Copyable {
     facts.command = commands
     facts.start = time
     (forceBefore, motionBefore) = (force, motion)
+    firstOrientation = nil
     tracking.begin(nextTarget, at: time)
   }
 

@@ -84,6 +84,15 @@ struct MotionAnalyzer: ~Copyable {
     hasLast && filter.isInclined ? filter.orientation : nil
   }
 
+  /// The same where it tells the angle about an axis of the device: one that stands upright turns about gravity, and soon after rest
+  /// nothing but the gyroscope knows how far.
+  func orientation(telling axis: RotationAxis) -> Quaternion? {
+    guard let orientation else { return nil }
+    let isAboutGravity = magnitude(orientation.row3.component(axis)) >= RotationRules.uprightMin
+    let isLate = lastRest == .min || lastTime &- lastRest > RotationRules.sinceRestMax
+    return isAboutGravity && isLate ? nil : orientation
+  }
+
   /// The next arc that is decided, oldest first.
   mutating func takeArc() -> RotationArc? {
     guard taken < queued else { return nil }

@@ -62,6 +62,16 @@ public struct Quaternion: BitwiseCopyable, Sendable, Equatable {
     self = Quaternion(w * share, x * share, y * share, z * share)
   }
 
+  /// By how much this is turned about one of the device's own axes from another one, in degrees from -180 to 180: what is left of the
+  /// rotation between them when that part is taken out which tilts the axis itself (swing and twist).
+  func degrees(about axis: RotationAxis, from first: Quaternion) -> Double {
+    let turn = Quaternion(first.w, -first.x, -first.y, -first.z) * self
+    let part = Vector3(turn.x, turn.y, turn.z).component(axis)
+    // A quaternion and its negative are the same rotation.
+    let half = turn.w < 0 ? angle(y: -part, x: -turn.w) : angle(y: part, x: turn.w)
+    return half * 114.59155902616465
+  }
+
   /// The vector in the frame that this rotation leads to.
   @inline(__always)
   func rotate(_ v: Vector3) -> Vector3 {

@@ -1,5 +1,6 @@
-/// A target of force over time, shown to a person who follows it with the hand. Its time counts from the first sample of the
-/// block that it belongs to, so that it shares the time base of the stream.
+/// A target of force, or of rotation, over time, shown to a person who follows it with the hand. Its time counts from the first
+/// sample of the block that it belongs to, so that it shares the time base of the stream. Its numbers are newtons from zero or the tare,
+/// or degrees about an axis of the device from how it was held at that first sample.
 public struct TargetShape: BitwiseCopyable, Sendable, Equatable {
   /// How it goes.
   public enum Kind: String, BitwiseCopyable, Codable, Sendable, CaseIterable {
@@ -19,12 +20,14 @@ public struct TargetShape: BitwiseCopyable, Sendable, Equatable {
 
   /// How it goes.
   public var kind: Kind
-  /// The middle of it, in N from zero or the tare.
-  public var meanNewtons = 0.0
-  /// How far it goes from the mean either way, in N; 0 for a constant one.
-  public var amplitudeNewtons = 0.0
-  /// How far force may be from it and still be in its band, in N; 0 where no band is stated.
-  public var bandNewtons = 0.0
+  /// The axis of the device about which it is to be turned; nil: the target is of force.
+  public var axis: RotationAxis?
+  /// The middle of it, in N or degrees.
+  public var mean = 0.0
+  /// How far it goes from the mean either way, in N or degrees; 0 for a constant one.
+  public var amplitude = 0.0
+  /// How far the hand may be from it and still be in its band, in N or degrees; 0 where no band is stated.
+  public var band = 0.0
   /// After this time it is no longer shown, in s; 0: as long as its block.
   public var durationSeconds = 0.0
   /// Time of one cycle, in s; of all kinds but constant and chirp.
@@ -43,8 +46,8 @@ public struct TargetShape: BitwiseCopyable, Sendable, Equatable {
   /// A target of this kind whose numbers are to be set.
   public init(_ kind: Kind) { self.kind = kind }
 
-  /// From its lowest to its highest force, in N.
-  public var rangeNewtons: Double { 2 * amplitudeNewtons }
+  /// From its lowest to its highest value, in N or degrees.
+  public var range: Double { 2 * amplitude }
 
   /// Whether it is shown at this time, in s since the block's first sample.
   @inline(__always)
@@ -52,22 +55,25 @@ public struct TargetShape: BitwiseCopyable, Sendable, Equatable {
     time >= 0 && (durationSeconds == 0 || time < durationSeconds)
   }
 
-  /// Its force in N at a time in s since the block's first sample; meaningless where it is not shown.
-  public func newtons(at time: Double) -> Double {
+  /// Its value in N or degrees at a time in s since the block's first sample; meaningless where it is not shown.
+  public func value(at time: Double) -> Double {
     switch kind {
-    case .constant: meanNewtons
-    case .sine: meanNewtons + amplitudeNewtons * sine(turns: time / periodSeconds)
-    case .triangle: meanNewtons + amplitudeNewtons * Self.triangle(phase(time))
+    case .constant: mean
+    case .sine: mean + amplitude * sine(turns: time / periodSeconds)
+    case .triangle: mean + amplitude * Self.triangle(phase(time))
     case .square:
-      phase(time) < 0.5 ? meanNewtons + amplitudeNewtons : meanNewtons - amplitudeNewtons
-    case .trapezoid: meanNewtons + amplitudeNewtons * trapezoid(phase(time) * periodSeconds)
+      phase(time) < 0.5 ? mean + amplitude : mean - amplitude
+    case .trapezoid: mean + amplitude * trapezoid(phase(time) * periodSeconds)
     case .chirp:
-      meanNewtons + amplitudeNewtons
+      mean + amplitude
         * sine(
           turns: time
             * (startHertz + (endHertz - startHertz) * time / (2 * durationSeconds)))
     }
   }
+
+  /// Half of a square's period, in s: it steps after each; nil for other kinds.
+  var stepSeconds: Double? { kind == .square ? periodSeconds / 2 : nil }
 
   /// The part of the period that has passed, 0 ..< 1.
   private func phase(_ time: Double) -> Double {

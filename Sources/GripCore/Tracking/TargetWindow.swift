@@ -46,7 +46,7 @@ struct TargetWindow: ~Copyable {
     while moment <= last {
       let value =
         moment >= 0 && moment < end
-        ? target.newtons(at: seconds(moment &* TrackingMeter.binNanoseconds)) - target.meanNewtons
+        ? target.value(at: seconds(moment &* TrackingMeter.binNanoseconds)) - target.mean
         : 0
       sum += value
       square += value * value

@@ -1,4 +1,5 @@
-/// Compares force with a target, sample by sample, in fixed memory.
+/// Compares force, or the angle by which the device is turned, with a target, sample by sample, in fixed memory. The words below say
+/// force; an angle is treated the same.
 ///
 /// Errors are force less target. For the lag, force is averaged over 10 ms around each moment of a grid and correlated with
 /// the target at each shift up to 1 s either way: so a block may be of any length.
@@ -32,6 +33,10 @@ struct TrackingMeter: ~Copyable {
   private var bin: Int64 = 0
   private var binSum = 0.0
   private var binCount: Int64 = 0
+  private var steps = StepMeter()
+
+  /// What the target is of: nil for force.
+  var axis: RotationAxis? { target.axis }
 
   /// Begins anew; the target's time counts from `start`, in ns.
   mutating func begin(_ target: TargetShape?, at start: Int64) {
@@ -53,14 +58,15 @@ struct TrackingMeter: ~Copyable {
     last = nil
     bin = 0
     binCount = 0
+    steps = StepMeter(target)
   }
 
-  /// Takes a sample of force, in N.
-  mutating func add(time: Int64, force: Double) {
+  /// Takes a sample: force in N, or the angle in degrees.
+  mutating func add(time: Int64, value force: Double) {
     let passed = time &- start
     let moment = seconds(passed)
     guard isActive && target.isShown(at: moment) else { return }
-    facts.add(error: force - target.newtons(at: moment), band: target.bandNewtons)
+    facts.add(error: force - target.value(at: moment), band: target.band, at: passed)
     let newest = (passed &+ Self.binNanoseconds / 2) / Self.binNanoseconds
     if newest != bin { closeBin() }
     if binCount == 0 {
@@ -84,6 +90,7 @@ struct TrackingMeter: ~Copyable {
       shift &+= 1
     }
     facts.lag = lag()
+    facts.steps = steps.facts
   }
 
   /// Index 0 is the target 1 s after force, the last one 1 s before.
@@ -93,8 +100,10 @@ struct TrackingMeter: ~Copyable {
   private mutating func closeBin() {
     guard binCount > 0 else { return }
     // Less the mean of the target: so the sums stay small.
-    let force = binSum / Double(binCount) - target.meanNewtons
+    let value = binSum / Double(binCount)
+    let force = value - target.mean
     binCount = 0
+    steps.add(value, at: bin &* Self.binNanoseconds)
     facts.lagBins &+= 1
     let follows = bin == (last ?? .min) &+ 1
     if !follows { endRun() }
@@ -171,7 +180,11 @@ public struct TrackingFacts: BitwiseCopyable, Sendable, Equatable {
 
   /// Samples that were compared.
   public private(set) var samples: Int64 = 0
-  /// Mean of force less target, in N.
+  /// When the first of them was, and the last, in ns since the block's first sample.
+  public private(set) var firstTime: Int64 = 0
+  /// See `firstTime`.
+  public private(set) var lastTime: Int64 = 0
+  /// Mean of force less target, in N; of a target of rotation all these are angles, in degrees.
   public private(set) var meanError = 0.0
   /// Sum of the squared differences from `meanError`, in N².
   public private(set) var squares = 0.0
@@ -183,6 +196,8 @@ public struct TrackingFacts: BitwiseCopyable, Sendable, Equatable {
   public internal(set) var lagBins: Int64 = 0
   /// How far force follows behind the target.
   public internal(set) var lag = Lag()
+  /// How the target's steps were answered.
+  public internal(set) var steps = StepFacts()
 
   /// A shift and the correlation there.
   public struct Lag: BitwiseCopyable, Sendable, Equatable {
@@ -201,7 +216,9 @@ public struct TrackingFacts: BitwiseCopyable, Sendable, Equatable {
 
   /// By Welford: a large mean takes no precision from the squares.
   @inline(__always)
-  mutating func add(error: Double, band: Double) {
+  mutating func add(error: Double, band: Double, at time: Int64) {
+    if samples == 0 { firstTime = time }
+    lastTime = time
     samples &+= 1
     let difference = error - meanError
     meanError += difference / Double(samples)

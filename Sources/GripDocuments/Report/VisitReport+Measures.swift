@@ -10,14 +10,16 @@ extension VisitReport {
     ("force.peak.mean.ofMaximum", "Mean of maximum"), ("force.tension", "Under tension"),
     ("force.hold.longest", "Longest hold"), ("force.hold.cov", "CoV of holds"),
     ("force.fatigue.3", "Fatigue by 3"), ("tracking.rmse", "Tracking RMSE"),
-    ("tracking.inBand", "In the band"), ("motion.arc.mean", "Mean device arc"),
+    ("tracking.inBand", "In the band"), ("tracking.rotation.rmse", "Rotation RMSE"),
+    ("motion.arc.mean", "Mean device arc"),
     ("force.impulse", "Impulse"), ("force.rfd.200.best", "RFD 200 ms"),
   ]
   private static let columnsMax = 8
   private static let names: [String: String] = Dictionary(
-    (ForceMeasures.definitions + MotionMeasures.definitions + TrackingMeasures.definitions).map {
-      ($0.id, $0.name)
-    }, uniquingKeysWith: { first, _ in first })
+    (ForceMeasures.definitions + MotionMeasures.definitions + TrackingMeasures.definitions
+      + TrackingMeasures.rotationDefinitions).map {
+        ($0.id, $0.name)
+      }, uniquingKeysWith: { first, _ in first })
 
   var measures: HTML {
     let known = Self.columns.filter { column in

@@ -29,7 +29,8 @@ public struct SessionBlock: Sendable, Equatable {
     ForceMeasures.measures(
       of: repetitions.map(\.measured), statedMaximumNewtons: statement.maximumNewtons)
       + (rotation.map { MotionMeasures.measures(of: $0, hasMotion: true) } ?? [])
-      + TrackingMeasures.measures(of: facts.tracking, target: statement.target)
+      + TrackingMeasures.measures(
+        of: facts.tracking, target: statement.target, hasMotion: rotation != nil)
   }
 }
 

@@ -60,7 +60,7 @@ extension MeasureDefinition {
   /// Every measure of every family: docs/MEASURES.md has a row of each.
   public static let all =
     ForceMeasures.definitions + MotionMeasures.definitions + TrialMeasures.definitions
-    + TrackingMeasures.definitions
+    + TrackingMeasures.definitions + TrackingMeasures.rotationDefinitions
 }
 
 extension SessionSummary {

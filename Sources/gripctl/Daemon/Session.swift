@@ -84,7 +84,8 @@ struct SessionBlock: ParsableCommand {
         constant(mean=, band=), sine, triangle and square (mean=, amplitude=, period=),
         trapezoid (the same, and rise=, hold=, fall=), chirp (mean=, amplitude=,
         startHertz=, endHertz=, duration=). All may have band= and duration=.
-        Forces are newtons, times seconds from the block's beginning.
+        Forces are newtons, times seconds from the block's beginning. With axis=x, y or z
+        it is a target of rotation about that axis of the controller, in degrees.
       """)
 
   @Argument(help: "What the block is called.")
