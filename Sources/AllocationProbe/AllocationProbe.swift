@@ -55,14 +55,16 @@ struct Probe: ~Copyable {
   private var reports = ReferenceReports()
   private var repetitions = 0
   private var blocks = 0
-  /// Blocks with targets of each kind follow each other.
-  private let targets: [TargetShape] = TargetShape.Kind.allCases.map { kind in
+  /// Blocks with targets of each kind follow each other, of force and of rotation.
+  private let targets: [TargetShape] = TargetShape.Kind.allCases.flatMap { kind in
     var target = TargetShape(kind)
     (target.mean, target.amplitude, target.band) = (50, 40, 10)
     (target.periodSeconds, target.durationSeconds) = (4, 30)
     (target.riseSeconds, target.holdSeconds, target.fallSeconds) = (1, 1, 1)
     (target.startHertz, target.endHertz) = (0.1, 2)
-    return target
+    var turned = target
+    turned.axis = .x
+    return [target, turned]
   }
   private let isBroken: Bool
   private let part: Part

@@ -300,6 +300,7 @@ public struct SessionAnalyzer: ~Copyable {
     thresholdRule.breakSeries()
     noise.breakSeries()
     if hasMotion { motion.breakSeries() }
+    blocks.breakSeries()
     stretch &+= 1
   }
 }

@@ -31,7 +31,8 @@ import Testing
 
   /// The session in which these follow each other; before each a block is commanded.
   private static func session(
-    _ activities: [String], _ statement: BlockStatement = BlockStatement(), layout: String = ""
+    _ activities: [String], _ statement: BlockStatement = BlockStatement(), layout: String = "",
+    pausedAt pause: Int64 = .max
   ) throws -> SessionSummary {
     var starts = try activities.indices.map { count in
       count == 0
@@ -48,7 +49,13 @@ import Testing
         reportDescriptor: descriptor),
       layout: SensorLayout(descriptor: try ReportDescriptor(parsing: descriptor)),
       parameters: DetectionParameters())
+    var isPaused = false
     all.forEachReport { arrival, bytes in
+      if arrival >= pause && !isPaused {
+        builder.add(.pause)
+        builder.add(.resume)
+        isPaused = true
+      }
       if let start = starts.first, arrival >= start {
         builder.add(.block(statement))
         starts.removeFirst()
@@ -137,6 +144,18 @@ import Testing
     #expect(abs(try #require(value("tracking.rotation.rmse", block)) - expected) < 0.5)
     #expect(abs(try #require(value("tracking.rotation.constant", block)) + 30 * 8 / 48.0) < 0.3)
     #expect(abs(try #require(value("tracking.rotation.lag", block)) - 0.5) < 0.02)
+  }
+
+  @Test func `After a pause the angle is not compared any more, and in the next block it is`()
+    throws
+  {
+    var statement = BlockStatement()
+    statement.target = try TargetShape(parsing: "sine(axis=x,mean=30,amplitude=30,period=2)")
+    let session = try Self.session(
+      [Self.turning, Self.turning], statement, pausedAt: 8_000_000_000)
+    let samples = session.blocks.map { Double($0.facts.tracking.samples) / 100 }
+    #expect(abs(samples[0] - 8) < 0.1)
+    #expect(abs(samples[1] - Double(session.blocks[1].clocks.wall) / 1e9) < 0.1)
   }
 
   @Test func `A controller without a motion sensor follows no target of rotation`() throws {

@@ -109,8 +109,8 @@ import Testing
     }
     #expect(
       Self.reason(Self.outcomes(repetitions)["force.rfd.50.best"])
-        == "too few samples lie where it is measured (in 2 of 3 repetitions; no other gives it "
-        + "either)")
+        == "too few samples lie where it is measured (in 2 of 3 repetitions; the others give "
+        + "none either)")
   }
 
   @Test func `Holds have their longest, sum, mean force and steadiness`() {

@@ -137,34 +137,4 @@ import Testing
         == .notReported(because: "there are not trials of both hands"))
     #expect(Self.value("trial.sd", in: results.hands[0].measures) == nil)
   }
-
-  @Test func `Rejected trials stay, and results are given with and without them`() throws {
-    let series = TrialSeries.series(
-      in: Self.blocks([("asht", .left, 2, [(200, 3, 5), (210, 3, 15), (20, 3, 15)])]))[0]
-    let rejection = TrialRejection(
-      repetition: 3, reason: "slipped", by: "t-7", atNanoseconds: 1_795_365_312_000_000_000)
-    let evaluation = try TrialEvaluation(series, rejections: [rejection])
-    #expect(evaluation.series.trials.count == 3 && evaluation.rejections == [rejection])
-    #expect(evaluation.all.hands[0].measures.first?.outcome == .value(430.0 / 3, n: 3))
-    #expect(evaluation.accepted.hands[0].measures.first?.outcome == .value(205, n: 2))
-    #expect(try TrialEvaluation(series, rejections: []).accepted == evaluation.all)
-  }
-
-  @Test func `A rejection of no trial, or without reason or person, is an error`() {
-    let series = TrialSeries.series(in: Self.blocks([("asht", .left, 2, [(200, 3, 5)])]))[0]
-    func error(_ repetition: Int, _ reason: String, _ by: String) -> TrialError? {
-      do throws(TrialError) {
-        _ = try TrialEvaluation(
-          series,
-          rejections: [
-            .init(repetition: repetition, reason: reason, by: by, atNanoseconds: 0)
-          ])
-        return nil
-      } catch { return error }
-    }
-    #expect(error(9, "slipped", "t-7") == .unknownTrial(repetition: 9, known: [1]))
-    #expect(error(1, "", "t-7") == .incomplete(repetition: 1))
-    #expect(error(1, "slipped", "") == .incomplete(repetition: 1))
-    #expect(error(1, "slipped", "t-7") == nil)
-  }
 }

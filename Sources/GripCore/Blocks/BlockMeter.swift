@@ -9,7 +9,10 @@ struct BlockMeter: ~Copyable {
   private var nextTarget: TargetShape?
   private var forceBefore = ForceFacts()
   private var motionBefore = MotionFacts()
+  /// How the device lay at the block's first sample, from which an angle counts ...
   private var firstOrientation: Quaternion?
+  /// ... and whether it means nothing any more: heading is found anew after data were missing.
+  private var isOrientationLost = false
   private var ended = BlockFacts()
   /// Whether a block has ended that was not taken.
   private(set) var hasEnded = false
@@ -41,10 +44,14 @@ struct BlockMeter: ~Copyable {
 
   /// Takes how the device lies, where the block has a target about an axis. Its angle counts from how it lay first.
   mutating func add(orientation: Quaternion, about axis: RotationAxis, time: Int64) {
+    guard !isOrientationLost else { return }
     let first = firstOrientation ?? orientation
     firstOrientation = first
     tracking.add(time: time, value: orientation.degrees(about: axis, from: first))
   }
+
+  /// Data are missing, or a pause begins.
+  mutating func breakSeries() { isOrientationLost = firstOrientation != nil }
 
   /// Ends the last block with the session.
   mutating func finish(_ force: ForceFacts, _ motion: MotionFacts) -> BlockFacts {
@@ -72,7 +79,7 @@ struct BlockMeter: ~Copyable {
     facts.command = commands
     facts.start = time
     (forceBefore, motionBefore) = (force, motion)
-    firstOrientation = nil
+    (firstOrientation, isOrientationLost) = (nil, false)
     tracking.begin(nextTarget, at: time)
   }
 

@@ -126,7 +126,7 @@ public struct ClinicContents: Sendable {
   package func isAbout(_ record: VisitRecord, _ keys: Set<VisitRecord.VisitKey>) -> Bool {
     if let key = record.action.visit { return keys.contains(key) }
     if case .plan(let reference, _) = record.action {
-      return keys.contains { $0.reference == reference }
+      return keys.contains { $0.isOf(reference) }
     }
     return record.action.pieces.contains { sessions[$0.session] != nil }
   }

@@ -48,7 +48,8 @@ enum NoteFacts {
   static func block(_ block: VisitBlock) -> NoteBlock {
     var facts = [repetitions(block), time(block)].compactMap(\.self)
     for item in items(block.code) {
-      guard let measure = block.measure(item.id) else { continue }
+      // That a device was not turned is no fact of a squeeze.
+      guard let measure = block.measure(item.id), measure.n != 0 else { continue }
       if let value = measure.value {
         let number = NumberText.measure(value) + unit(measure.unit)
         facts.append(.init(name: item.name, value: number + (measure.n.map { " (n \($0))" } ?? "")))

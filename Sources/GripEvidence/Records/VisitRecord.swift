@@ -35,7 +35,12 @@ public struct VisitRecord: Sendable, Equatable {
 
     /// Byte by byte: texts that only look the same are two patients to whoever reads the book by its bytes.
     public static func == (a: VisitKey, b: VisitKey) -> Bool {
-      a.reference.utf8.elementsEqual(b.reference.utf8) && a.day.utf8.elementsEqual(b.day.utf8)
+      a.isOf(b.reference) && a.day.utf8.elementsEqual(b.day.utf8)
+    }
+
+    /// Whether it is a visit of this patient: of the same bytes.
+    public func isOf(_ reference: String) -> Bool {
+      self.reference.utf8.elementsEqual(reference.utf8)
     }
 
     /// By day, then by reference.

@@ -74,7 +74,8 @@ extension Visits {
       switch record.action {
       case .attachPlan(key, let plan):
         found = Visit.PlanStatement(record: record.number, isAttached: true, plan: plan)
-      case .plan(key.reference, let plan) where found?.isAttached != true:
+      case .plan(let reference, let plan)
+      where key.isOf(reference) && found?.isAttached != true:
         guard let begin = first?.startUTCMicroseconds, record.utcMicroseconds <= begin else {
           continue
         }

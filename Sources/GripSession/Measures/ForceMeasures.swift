@@ -166,7 +166,10 @@ public enum ForceMeasures {
     let count = commonest.count > 0 ? commonest.count : values.count
     var reason = Self.reason(commonest.gate)
     if values.count > 1 {
-      reason += " (in \(count) of \(values.count) repetitions; no other gives it either)"
+      reason +=
+        count == values.count
+        ? " (in all \(count) repetitions)"
+        : " (in \(count) of \(values.count) repetitions; the others give none either)"
     }
     return Measure(definition, notReportedBecause: reason)
   }
