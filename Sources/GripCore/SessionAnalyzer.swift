@@ -40,7 +40,8 @@ public struct SessionAnalyzer: ~Copyable {
     self.parameters = parameters
     decoder = ReportDecoder(layout: layout)
     detector = RepetitionDetector(parameters: parameters)
-    motion = MotionAnalyzer(squeezeNewtons: parameters.squeezeNewtons)
+    motion = MotionAnalyzer(
+      squeezeNewtons: parameters.squeezeNewtons, hasGyroscope: layout.hasAngularVelocity)
     hasMotion = layout.hasMotion
     disconnectNanoseconds = Int64(parameters.disconnectSeconds * 1e9)
   }
@@ -247,6 +248,7 @@ public struct SessionAnalyzer: ~Copyable {
     if hasMotion && !isPaused {
       let force = sample.isForceMissing ? 0 : sample.forceNewtons - tareNewtons
       motion.add(sample, spacing: decoder.sampleSpacingNanoseconds, force: force)
+      if let up = motion.restingUp { blocks.add(up: up) }
       if let axis = blocks.axisShown, let orientation = motion.orientation(telling: axis) {
         blocks.add(orientation: orientation, about: axis, time: time)
       }

@@ -279,6 +279,8 @@ extension SessionSummary {
     if !layout.hasMotion {
       list.append(
         .init(measure: "rotation", because: "the device has no gyroscope and accelerometer"))
+    } else if !layout.hasAngularVelocity {
+      list.append(.init(measure: "rotation", because: "the device has no gyroscope"))
     }
     if blocksRefused > 0 {
       list.append(

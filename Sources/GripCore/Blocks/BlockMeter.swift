@@ -13,6 +13,7 @@ struct BlockMeter: ~Copyable {
   private var firstOrientation: Quaternion?
   /// ... and whether it means nothing any more: heading is found anew after data were missing.
   private var isOrientationLost = false
+  private var tilt = TiltMeter()
   private var ended = BlockFacts()
   /// Whether a block has ended that was not taken.
   private(set) var hasEnded = false
@@ -50,6 +51,9 @@ struct BlockMeter: ~Copyable {
     tracking.add(time: time, value: orientation.degrees(about: axis, from: first))
   }
 
+  /// Takes where up is in the device's frame, where it has no gyroscope and lies still.
+  mutating func add(up: Vector3) { tilt.add(up) }
+
   /// Data are missing, or a pause begins.
   mutating func breakSeries() { isOrientationLost = firstOrientation != nil }
 
@@ -80,6 +84,7 @@ struct BlockMeter: ~Copyable {
     facts.start = time
     (forceBefore, motionBefore) = (force, motion)
     (firstOrientation, isOrientationLost) = (nil, false)
+    tilt = TiltMeter()
     tracking.begin(nextTarget, at: time)
   }
 
@@ -90,6 +95,7 @@ struct BlockMeter: ~Copyable {
     facts.disconnectedNanoseconds =
       force.disconnectedNanoseconds &- forceBefore.disconnectedNanoseconds
     facts.motion = motion.since(motionBefore)
+    facts.motion.tilt = tilt.facts
     facts.tracking = tracking.facts
   }
 }

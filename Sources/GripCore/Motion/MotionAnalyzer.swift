@@ -18,6 +18,10 @@ public struct MotionFacts: BitwiseCopyable, Sendable, Equatable {
   public var restSamples: Int64 = 0
   /// Rotations by the rule of regions, about all axes.
   public var regionRotations: Int64 = 0
+  /// Whether the device measures angular velocity: without it there are no rotations to speak of, but tilt.
+  public var hasGyroscope = false
+  /// Of a device without a gyroscope.
+  public var tilt = TiltFacts()
 
   /// Nothing yet.
   public init() {}
@@ -69,13 +73,20 @@ struct MotionAnalyzer: ~Copyable {
   private var stretchFirst: Int64 = 0
 
   private var counted = MotionFacts()
+  private var tilt = TiltMeter()
+  /// Where up is by the newest sample, of a device without a gyroscope that lies still; in its frame, of length 1.
+  private(set) var restingUp: Vector3?
 
-  init(squeezeNewtons: Double) { self.squeezeNewtons = squeezeNewtons }
+  init(squeezeNewtons: Double, hasGyroscope: Bool = true) {
+    self.squeezeNewtons = squeezeNewtons
+    counted.hasGyroscope = hasGyroscope
+  }
 
   /// What was measured so far beside the arcs.
   var facts: MotionFacts {
     var facts = counted
     facts.regionRotations = regionX.count &+ regionY.count &+ regionZ.count
+    facts.tilt = tilt.facts
     return facts
   }
 
@@ -87,7 +98,7 @@ struct MotionAnalyzer: ~Copyable {
   /// The same where it tells the angle about an axis of the device: one that stands upright turns about gravity, and soon after rest
   /// nothing but the gyroscope knows how far.
   func orientation(telling axis: RotationAxis) -> Quaternion? {
-    guard let orientation else { return nil }
+    guard counted.hasGyroscope, let orientation else { return nil }
     let isAboutGravity = magnitude(orientation.row3.component(axis)) >= RotationRules.uprightMin
     let isLate = lastRest == .min || lastTime &- lastRest > RotationRules.sinceRestMax
     return isAboutGravity && isLate ? nil : orientation
@@ -122,6 +133,10 @@ struct MotionAnalyzer: ~Copyable {
     let rate = (turn - filter.biasRadiansPerSecond) * Self.degrees
     angle = angle + rate * seconds(elapsed)
     count(sample, rate, pull, force, elapsed)
+    if !counted.hasGyroscope {
+      restingUp = filter.restingUp
+      if let restingUp { tilt.add(restingUp) }
+    }
     pointForce += force
     pointSamples += 1
     if time &- pointStart >= Self.pointNanoseconds { addPoint(time) }

@@ -20,6 +20,8 @@ struct OrientationFilter: BitwiseCopyable {
   /// Rest: all within this of the low-passed signals, in rad/s (2 degrees a second) and m/s², for so many s.
   static var restTurnMax: Double { 0.03490658503988659 }
   static var restAccelerationMax: Double { 0.5 }
+  /// The standard acceleration of gravity, in m/s².
+  static var gravity: Double { 9.80665 }
   static var restSecondsMin: Double { 1.5 }
   /// Time constant of the low-passes that rest is judged by, in s.
   static var restSeconds: Double { 0.5 }
@@ -41,6 +43,14 @@ struct OrientationFilter: BitwiseCopyable {
 
   /// Whether the device has lain still for long enough.
   var isAtRest: Bool { restTime >= Self.restSecondsMin }
+  /// Where up is in the device's frame, of length 1, by the acceleration alone; nil unless it lies still and is pulled by gravity only.
+  @inline(__always)
+  var restingUp: Vector3? {
+    guard isAtRest else { return nil }
+    let length = squareRoot(restAcceleration.value.squaredLength)
+    guard magnitude(length - Self.gravity) <= Self.restAccelerationMax else { return nil }
+    return restAcceleration.value * (1 / length)
+  }
   /// From the device's frame to one whose z is up and whose heading is where the device lay first.
   var orientation: Quaternion { inclination * strapdown }
   /// Whether any acceleration told where up is.

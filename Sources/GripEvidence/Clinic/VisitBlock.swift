@@ -12,7 +12,7 @@ package struct VisitBlock: Sendable {
   package let piece: SessionPiece
   /// Where the session's reports came from.
   package let origin: String
-  /// Whether the controller measures motion.
+  /// Whether the controller measures rotation.
   package let hasMotion: Bool
   /// From here on it is the visit's, in s from the session's first sample.
   package let startSeconds: Double
@@ -116,7 +116,9 @@ extension VisitBlock {
     self.facts = facts
     self.piece = piece
     origin = session.facts.session.origin.rawValue
-    hasMotion = session.facts.device.hasMotion
+    hasMotion =
+      session.facts.device.hasMotion
+      && !session.facts.notReported.contains { $0.measure == "rotation" }
     startSeconds = start
     endSeconds = max(start, end)
     isWholeSession = isWhole

@@ -30,7 +30,7 @@ public struct SessionBlock: Sendable, Equatable {
       of: repetitions.map(\.measured), statedMaximumNewtons: statement.maximumNewtons)
       + (rotation.map { MotionMeasures.measures(of: $0, hasMotion: true) } ?? [])
       + TrackingMeasures.measures(
-        of: facts.tracking, target: statement.target, hasMotion: rotation != nil)
+        of: facts.tracking, target: statement.target, hasGyroscope: facts.motion.hasGyroscope)
   }
 }
 

@@ -5,7 +5,7 @@ extension MotionMeasures {
   public static let definitions = [
     repetitions, regions, arcXPlus, arcXMinus, arcYPlus, arcYMinus, arcZPlus, arcZMinus, arcMean,
     speedPeak, speedMean, spectralArcLength, logDimensionlessJerk, turning, turningForce,
-    turningWithForce,
+    turningWithForce, tilt,
   ]
 
   // MARK: Counts
@@ -79,4 +79,16 @@ extension MotionMeasures {
     id: "motion.turning.withForce", name: "share of turning with a squeeze", unit: "%",
     rule: "100 x time in which it turned with squeezeNewtons or more / time in which it turned",
     gate: "1 s of turning", source: "ours")
+
+  // MARK: Without a gyroscope
+
+  static let tilt = MeasureDefinition(
+    id: "motion.tilt.greatest", name: "greatest tilt", unit: "deg",
+    rule:
+      "greatest angle between gravity where the device lies still and where it first lay still, by its "
+      + "acceleration, low-passed over 0.5 s",
+    gate:
+      "an accelerometer and no gyroscope; still for 1.5 s: acceleration within 0.5 m/s2 of its mean, and "
+      + "that of gravity",
+    source: "rest as in VQF (2023); the rest is ours")
 }

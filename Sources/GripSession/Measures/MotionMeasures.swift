@@ -11,8 +11,14 @@ public enum MotionMeasures {
       let reason = hasMotion ? "no motion came" : "the device has no gyroscope and accelerometer"
       return definitions.map { Measure($0, notReportedBecause: reason) }
     }
+    guard rotation.facts.hasGyroscope else {
+      return definitions.dropLast().map {
+        Measure($0, notReportedBecause: "the device has no gyroscope")
+      } + [tilted(rotation.facts.tilt)]
+    }
     return counts(rotation) + greatestArcs(rotation.arcs) + [meanArc(rotation.repetitions)]
       + speeds(rotation.arcs) + smoothness(rotation.arcs) + whileTurning(rotation.facts)
+      + [Measure(tilt, notReportedBecause: "the device has a gyroscope, and its arcs say more")]
   }
 
   private static let noArc = "the device was not turned by 15 degrees or more"
@@ -94,6 +100,12 @@ public enum MotionMeasures {
       time, Measure(turningForce, value: facts.turningImpulse / seconds, n: Int(facts.samples)),
       Measure(turningWithForce, value: share, n: Int(facts.samples)),
     ]
+  }
+
+  private static func tilted(_ facts: TiltFacts) -> Measure {
+    facts.samples > 0
+      ? Measure(tilt, value: facts.greatestDegrees, n: Int(facts.samples))
+      : Measure(tilt, notReportedBecause: "the device never lay still for 1.5 s")
   }
 
   private static func mean(

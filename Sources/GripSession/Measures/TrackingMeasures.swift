@@ -89,16 +89,16 @@ public enum TrackingMeasures {
   /// - Parameters:
   ///   - facts: of a block.
   ///   - target: what was shown in it; nil where nothing was.
-  ///   - hasMotion: whether the device has a motion sensor.
+  ///   - hasGyroscope: whether the device measures angular velocity.
   /// - Returns: a measure for each of `definitions`, or of `rotationDefinitions` where the target is one of rotation.
   public static func measures(
-    of facts: TrackingFacts, target: TargetShape?, hasMotion: Bool = true
+    of facts: TrackingFacts, target: TargetShape?, hasGyroscope: Bool = true
   ) -> [Measure] {
     let isOfForce = target?.axis == nil
     let all = isOfForce ? ofForce : ofRotation
     guard let target else { return none(all, "no target was stated") }
-    guard isOfForce || hasMotion else {
-      return none(all, "the device has no gyroscope and accelerometer")
+    guard isOfForce || hasGyroscope else {
+      return none(all, "the device has no gyroscope")
     }
     guard facts.samples >= samplesMin else {
       return none(all, "fewer than \(samplesMin) samples were compared with the target")
