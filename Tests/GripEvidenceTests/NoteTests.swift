@@ -89,6 +89,23 @@ import Testing
     #expect(note.paragraphs[0].text.contains("more in the report") == (facts > 2))
   }
 
+  @Test func `Where there is not room for all, each block keeps its most important facts`() throws {
+    let blocks = (1...3).map { number in
+      var block = Self.block(facts: 12)
+      block.block = number
+      return block
+    }
+    let note = Note(visit: try Self.visit([Self.attested]), blocks: blocks, digest: Self.digest)
+    let words = try #require(note.paragraphs.first).words
+    let kept = (1...3).map { number in
+      words.count { word in
+        if case .device(_, number) = word.source { word.text.hasSuffix(";") } else { false }
+      }
+    }
+    #expect(kept[0] > 0 && kept[0] - kept[2] <= 1 && kept == kept.sorted(by: >))
+    #expect(note.paragraphs[0].text.contains("(\(36 - kept.reduce(0, +)) more in the report)"))
+  }
+
   @Test func `It keeps to that when each fact is another's and every name is long`() throws {
     let long = String(repeating: "very long ", count: 60)
     let parts: [@Sendable (inout Attestation) -> Void] = [

@@ -285,6 +285,20 @@ import Testing
     }
   }
 
+  @Test func `A step is left out where data are missing before it or before its answer`() throws {
+    let text = "square(mean=40,amplitude=10,period=4,band=2)"
+    let hand = Self.answer(try TargetShape(parsing: text), after: 0.25, in: 0.3)
+    for lost in [3.8..<4.1, 4.1..<5, 4.2..<4.4, 3.85..<6.1] {
+      let found = try Self.measures(text, seconds: 30, without: lost, force: hand)
+      let steps = lost.upperBound > 6 ? 12 : 13
+      guard case .value(let reaction, steps)? = found["tracking.reaction"] else {
+        Issue.record("without \(lost): \(String(describing: found["tracking.reaction"]))")
+        continue
+      }
+      #expect(abs(reaction - 0.28) < 0.015)
+    }
+  }
+
   @Test func `Without a band there is a reaction and no movement time`() throws {
     let text = "square(mean=40,amplitude=10,period=4)"
     let found = try Self.measures(

@@ -8,6 +8,8 @@ public enum StepRules {
   public static var reactionMin: Int64 { 100_000_000 }
   /// It has arrived when it stays in the band for so long, in ns.
   public static var settle: Int64 { 200_000_000 }
+  /// Where data are missing for longer than this, in ns, nothing is known of the answer.
+  public static var gapMax: Int64 { 100_000_000 }
 }
 
 /// How the steps of a target were answered.
@@ -54,6 +56,7 @@ struct StepMeter: BitwiseCopyable {
   private var entered: Int64 = -1
   private var beforeSum = 0.0
   private var beforeCount: Int64 = 0
+  private var lastTime: Int64 = 0
 
   /// Of no target.
   init() {}
@@ -70,6 +73,8 @@ struct StepMeter: BitwiseCopyable {
     guard spacing > 0 else { return }
     let shown = time / spacing
     if shown != level { step(to: shown) }
+    if time &- lastTime > StepRules.gapMax { state = .idle }
+    lastTime = time
     let since = time &- level &* spacing
     switch state {
     case .idle: break
@@ -83,7 +88,6 @@ struct StepMeter: BitwiseCopyable {
   }
 
   private mutating func step(to shown: Int64) {
-    // Where data are missing around a step, nothing is known of the answer.
     let isSeen = shown == level &+ 1 && beforeCount > 0
     facts.steps &+= shown &- level
     level = shown

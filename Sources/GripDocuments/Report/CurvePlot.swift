@@ -107,7 +107,7 @@ struct CurvePlot {
       "<text x=\"\(at(Self.left - 5))\" y=\"\(at(Self.top - 14))\" text-anchor=\"end\">N</text>")
     if let ceiling = ceilingNewtons {
       pieces.append(
-        "<path d=\"M\(at(Self.left)) \(at(y(ceiling)))H\(at(plotRight))\" class=\"ceiling\"/><text x=\"\(at(Self.left + 4))\" y=\"\(at(y(ceiling) - 4))\">ceiling \(NumberText.measure(ceiling)) N</text>"
+        "<path d=\"M\(at(Self.left)) \(at(y(ceiling)))H\(at(plotRight))\" class=\"ceiling\"/>"
       )
     }
     return "\(pieces)"
@@ -207,12 +207,15 @@ extension VisitReport {
       ? "<p class=\"paper rest\">\(Words.count(more, "more session")) drawn in report.html.</p>"
       : .none
     let targets = blocks.contains { $0.planned?.prescription?.targetNewtons != nil }
+    let ceiling = account.plan?.precautions?.forceCeilingNewtons.map {
+      " Dash and dot: the plan's ceiling of \(Words.value($0, "N"))."
+    }
     return Self.section(
       "force", "Force over time", .measured,
       """
       \(drawings)
       \(rest)
-      <p class="note">▼ with its number: a repetition. Dashed upright line: a block begins.\(targets ? " Dotted level line: the force prescribed." : "") \
+      <p class="note">▼ with its number: a repetition. Dashed upright line: a block begins.\(targets ? " Dotted level line: the force prescribed." : "")\(ceiling ?? "") \
       Hatched: no force (paused, or no data). Time in min:s from the session's first sample.</p>
       """)
   }

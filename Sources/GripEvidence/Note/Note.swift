@@ -97,30 +97,58 @@ public struct Note: Sendable, Equatable {
     return head.words + deviceWords(blocks, charactersMax: space) + tail.words
   }
 
-  /// As many facts as there is room for, and how many were left out.
+  /// As many facts as there is room for, the most important of each block first, and how many were left out.
   private static func deviceWords(_ blocks: [NoteBlock], charactersMax: Int) -> [Word] {
     guard !blocks.isEmpty else {
       return NoteText("No block of the device is claimed for this code.", .frame).words
     }
-    let pieces = blocks.flatMap { block -> [NoteText] in
-      let source = Source.device(session: block.session, block: block.block)
-      let hand = block.hand.map { "\($0) hand" } ?? "hand not recorded"
-      let title = "Device (\(block.origin)), \(block.activity), \(hand):"
-      return [NoteText(title, source)]
-        + block.facts.map { fact in
-          let value = fact.value ?? "not reported (\(fact.notReported ?? "no reason given"))"
-          return NoteText("\(fact.name) \(value);", source)
-        }
+    let pieces = blocks.map(pieces)
+    let count = pieces.reduce(0) { $0 + $1.count }
+    let kept = kept(pieces.map { $0.map(\.characters) }, charactersMax: charactersMax) { left in
+      left == 0 ? 0 : 1 + rest(left).characters
     }
-    var text = NoteText()
-    for (place, piece) in pieces.enumerated() {
-      let rest = NoteText("(\(pieces.count - place) more in the report)", .frame)
-      let isLast = place == pieces.count - 1
-      let needed = text.characters + 1 + piece.characters + (isLast ? 0 : 1 + rest.characters)
-      guard needed <= charactersMax else { return text.words + rest.words }
-      text.words += piece.words
+    let left = count - kept.reduce(0, +)
+    return zip(pieces, kept).flatMap { $0.prefix($1).flatMap(\.words) }
+      + (left == 0 ? [] : rest(left).words)
+  }
+
+  private static func rest(_ count: Int) -> NoteText {
+    NoteText("(\(count) more in the report)", .frame)
+  }
+
+  /// A block's name and its facts, the most important first.
+  private static func pieces(_ block: NoteBlock) -> [NoteText] {
+    let source = Source.device(session: block.session, block: block.block)
+    let hand = block.hand.map { "\($0) hand" } ?? "hand not recorded"
+    let title = "Device (\(block.origin)), \(block.activity), \(hand):"
+    return [NoteText(title, source)]
+      + block.facts.map { fact in
+        let value = fact.value ?? "not reported (\(fact.notReported ?? "no reason given"))"
+        return NoteText("\(fact.name) \(value);", source)
+      }
+  }
+
+  /// How many pieces of each block there is room for: one more of each block in turn, until one does not fit.
+  ///
+  /// - Parameters:
+  ///   - lengths: of the pieces of each block, in characters.
+  ///   - rest: what it takes to say that so many were left out.
+  private static func kept(
+    _ lengths: [[Int]], charactersMax: Int, rest: (Int) -> Int
+  ) -> [Int] {
+    var kept = lengths.map { _ in 0 }
+    var used = 0
+    var left = lengths.reduce(0) { $0 + $1.count }
+    for rank in 0..<(lengths.map(\.count).max() ?? 0) {
+      for (block, pieces) in lengths.enumerated() where rank < pieces.count {
+        // Words are parted by a blank.
+        used += pieces[rank] + (used == 0 ? 0 : 1)
+        left -= 1
+        guard used + rest(left) <= charactersMax else { return kept }
+        kept[block] += 1
+      }
     }
-    return text.words
+    return kept
   }
 }
 

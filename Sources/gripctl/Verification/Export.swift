@@ -46,10 +46,11 @@ struct Export: ParsableCommand {
   }
 
   func run() throws {
-    let files = try visit.map { try Self.files(ofVisit: $0, date.day, in: place.path) } ?? []
-    let sessions =
-      try visit == nil ? sessions : Self.sessions(ofVisit: visit ?? "", date.day, in: place.path)
-    var names = files
+    var (sessions, names) = (sessions, [(name: String, file: String)]())
+    if let visit {
+      names = try Self.files(ofVisit: visit, date.day, in: place.path)
+      sessions = try Self.sessions(ofVisit: visit, date.day, in: place.path)
+    }
     for session in sessions { names += try Self.files(of: session, in: place.path) }
     let key = "chain/seal.pub"
     if StoredFile.exists("\(place.path)/\(key)") { names.append((key, key)) }
