@@ -239,7 +239,7 @@ import Testing
     }
   }
 
-  @Test(arguments: [50.0, 100, 1000], [(0.25, 0.3), (0.4, 0.8), (0.12, 0.1)])
+  @Test(arguments: [49.5, 50.0, 100, 1000], [(0.25, 0.3), (0.4, 0.8), (0.12, 0.1)])
   func `Reaction and movement time of a hand that answers steps`(
     hertz: Double, hand: (reaction: Double, seconds: Double)
   ) throws {
