@@ -19,13 +19,19 @@ public struct Deletion: Sendable {
     }
   }
 
+  /// What is under way, as the next run finds it.
+  private struct UnderWay: Codable {
+    var session: String
+    var reason: Reason
+  }
+
   private let directory: String
   private let sealer: Sealer
   private static let wastePlace = ".deleted"
   /// Where a session goes to be deleted, so that none shows in part: within the output directory.
   static let place = wastePlace + "/session"
   private var waste: String { directory + "/" + Self.wastePlace }
-  private var reasonFile: String { waste + "/because.json" }
+  private var underWayFile: String { waste + "/under-way.json" }
 
   /// Deletions from an output directory.
   ///
@@ -47,12 +53,10 @@ public struct Deletion: Sendable {
     else { return false }
     try FileSystem.makeFolders(waste)
     let bytes: [UInt8]
-    do { bytes = try [UInt8](JSONEncoder().encode(reason)) } catch {
-      throw .encoding("a reason", String(describing: error))
-    }
-    try FileSystem.write(bytes, to: reasonFile)
-    // First, since a session without one is found again by the next run, and one without its session is not.
-    try Assignment.remove(of: place, in: directory)
+    do {
+      bytes = try [UInt8](JSONEncoder().encode(UnderWay(session: place, reason: reason)))
+    } catch { throw .encoding("a reason", String(describing: error)) }
+    try FileSystem.write(bytes, to: underWayFile)
     guard try FileSystem.rename(path, to: directory + "/" + Self.place) else { return false }
     let day = String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)])
     try FileSystem.syncFolder(day)
@@ -65,17 +69,21 @@ public struct Deletion: Sendable {
   public func finish() throws(StoreError) {
     guard StoredFile.isFolder(waste) else { return }
     let folder = directory + "/" + Self.place
+    let underWay = FileSystem.bytes(underWayFile).flatMap {
+      try? JSONDecoder().decode(UnderWay.self, from: Data($0))
+    }
+    // A run that died before the session went out of sight has changed nothing.
+    if let session = underWay?.session, StoredFile.isFolder(folder) {
+      try Assignment.remove(of: session, in: directory)
+    }
     if let bytes = FileSystem.bytes("\(folder)/\(SessionFile.manifest)"),
       let session = Manifest(bytes)?.session
     {
-      let stated = FileSystem.bytes(reasonFile).flatMap {
-        try? JSONDecoder().decode(Reason.self, from: Data($0))
-      }
       var chain = try Chain.held(of: directory, sealer: sealer, mayWait: false)
       // A run before may have died after it had said so.
       if try !ChainFiles.saysDeleted(session, manifest: bytes, in: directory) {
         try chain.addDeleted(
-          session, folder: folder, stated ?? Reason(because: "not known any more"))
+          session, folder: folder, underWay?.reason ?? Reason(because: "not known any more"))
       }
     }
     try FileSystem.removeTree(waste)

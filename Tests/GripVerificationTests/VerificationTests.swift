@@ -324,19 +324,31 @@ import Testing
 
   @Test func `A deletion that died half way is finished, with its own reason`() throws {
     let bench = try StoreBench(["slow-device.hid", "idle-minute.hid"])
-    // As it stands after the session went out of sight and before the chain says so.
-    let reason = Deletion.Reason(because: "a demonstration", by: nil)
+    try Assignment(
+      assignment: "a1", session: bench.sessions[1], reference: "P-1", hand: nil,
+      by: CommandIssuer(uid: 0, user: "root"), atNanoseconds: 0
+    ).write(in: bench.out, sealer: bench.sealer)
+    // As it stands before the session goes out of sight: nothing has changed.
+    let underWay = Array(
+      "{\"reason\":{\"because\":\"a demonstration\"},\"session\":\"\(bench.sessions[1])\"}".utf8)
     try FileManager.default.createDirectory(
       atPath: bench.path(".deleted"), withIntermediateDirectories: true)
-    try bench.write(Array(JSONEncoder().encode(reason)), ".deleted/because.json")
+    try bench.write(underWay, ".deleted/under-way.json")
+    try Deletion(directory: bench.out, sealer: bench.sealer).finish()
+    #expect(try bench.check { $0.isRederived = false }.findings.isEmpty)
+    // As it stands after that and before the chain says so.
+    try FileManager.default.createDirectory(
+      atPath: bench.path(".deleted"), withIntermediateDirectories: true)
+    try bench.write(underWay, ".deleted/under-way.json")
     try bench.move(bench.sessions[1], ".deleted/session")
     #expect(try !bench.check { $0.isRederived = false }.findings.isEmpty)
-    // It was the newest link, and another follows before the deletion goes on.
+    // Another link follows before the deletion goes on.
     try bench.replay("endurance.hid")
     _ = try Retention().run(directory: bench.out, nowNanoseconds: 0, sealer: bench.sealer)
     #expect(!FileManager.default.fileExists(atPath: bench.path(".deleted")))
-    let link = String(decoding: try bench.read("chain/00000005.json"), as: UTF8.self)
+    let link = String(decoding: try bench.read("chain/00000006.json"), as: UTF8.self)
     #expect(link.contains("\"because\" : \"a demonstration\""))
+    #expect(!StoredFile.exists(bench.path("assignments/undated/a1.json")))
     #expect(try bench.check().findings == [])
   }
 
