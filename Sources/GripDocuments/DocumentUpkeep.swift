@@ -23,8 +23,7 @@ package enum DocumentUpkeep {
     session: String, version: String, in directory: String
   ) throws -> [DocumentSet] {
     let contents = try ClinicDirectory(directory).contents(ofDays: [day(of: session)])
-    let visits = contents.visits.visits
-    let now = visits.filter { $0.groups.joined().contains { $0.session == session } }
+    let now = visits(holding: session, contents)
     var made: [DocumentSet] = []
     for key in try formerKeys(session, contents) {
       let kept = now.first { $0.key == key }?.groups.joined().filter { $0.session == session } ?? []
@@ -45,10 +44,7 @@ package enum DocumentUpkeep {
     holding session: String, in directory: String
   ) throws -> Set<VisitRecord.VisitKey> {
     let contents = try ClinicDirectory(directory).contents(ofDays: [day(of: session)])
-    return try formerKeys(session, contents).union(
-      contents.visits.visits.filter { visit in
-        visit.groups.joined().contains { $0.session == session }
-      }.map(\.key))
+    return try formerKeys(session, contents).union(visits(holding: session, contents).map(\.key))
   }
 
   /// After a session was deleted: documents that hold it are withdrawn, and those of its visits made again.
@@ -63,6 +59,10 @@ package enum DocumentUpkeep {
 
   private static func day(of session: String) -> String { String(session.prefix { $0 != "/" }) }
 
+  private static func visits(holding session: String, _ contents: ClinicContents) -> [Visit] {
+    contents.visits.visits.filter { $0.groups.joined().contains { $0.session == session } }
+  }
+
   /// The visits that held the session in any state of the records.
   private static func formerKeys(
     _ session: String, _ contents: ClinicContents
@@ -74,9 +74,7 @@ package enum DocumentUpkeep {
       }.map { $0 + 1 }
     return Set(
       counts.flatMap { count in
-        contents.first(count).visits.visits.filter { visit in
-          visit.groups.joined().contains { $0.session == session }
-        }.map(\.key)
+        visits(holding: session, contents.first(count)).map(\.key)
       })
   }
 

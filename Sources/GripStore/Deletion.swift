@@ -29,7 +29,9 @@ public struct Deletion: Sendable {
   private let sealer: Sealer
   private static let wastePlace = ".deleted"
   /// Where a session goes to be deleted, so that none shows in part: within the output directory.
-  static let place = wastePlace + "/session"
+  private static let place = wastePlace + "/session"
+  /// The manifest of a session that is being deleted, which still is a link of the chain: within the output directory.
+  static let manifest = place + "/" + SessionFile.manifest
   private var waste: String { directory + "/" + Self.wastePlace }
   private var underWayFile: String { waste + "/under-way.json" }
 
@@ -76,14 +78,15 @@ public struct Deletion: Sendable {
     if let session = underWay?.session, StoredFile.isFolder(folder) {
       try Assignment.remove(of: session, in: directory)
     }
-    if let bytes = FileSystem.bytes("\(folder)/\(SessionFile.manifest)"),
+    if let bytes = FileSystem.bytes("\(directory)/\(Self.manifest)"),
       let session = Manifest(bytes)?.session
     {
       var chain = try Chain.held(of: directory, sealer: sealer, mayWait: false)
       // A run before may have died after it had said so.
       if try !ChainFiles.saysDeleted(session, manifest: bytes, in: directory) {
         try chain.addDeleted(
-          session, folder: folder, underWay?.reason ?? Reason(because: "not known any more"))
+          session, manifest: bytes, seal: FileSystem.bytes("\(folder)/\(SessionFile.seal)"),
+          underWay?.reason ?? Reason(because: "not known any more"))
       }
     }
     try FileSystem.removeTree(waste)

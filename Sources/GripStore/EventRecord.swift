@@ -82,7 +82,7 @@ public enum EventRecord {
   }
 
   /// One line of JSON with its names in order.
-  static func canonical(_ record: some Encodable) throws(StoreError) -> [UInt8] {
+  package static func canonical(_ record: some Encodable) throws(StoreError) -> [UInt8] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     do {

@@ -265,7 +265,8 @@ extension SessionSummary {
       repetitionsByRegionRule: Int(rotation.facts.regionRotations),
       arcs: rotation.arcs.map { arc in
         .init(
-          axis: (arc.degrees < 0 ? "-" : "+") + arc.axis.letter, startSeconds: seconds(arc.start),
+          axis: (arc.degrees < 0 ? "-" : "+") + arc.axis.letter.uppercased(),
+          startSeconds: seconds(arc.start),
           endSeconds: seconds(arc.end), degrees: arc.isReliable ? rounded(arc.degrees) : nil,
           degreesNotReported: arc.isReliable
             ? nil : "it turned about gravity, too long after rest",
@@ -312,16 +313,6 @@ public enum Force {
   public static let newtonsPerKilogramForce = 9.80665
   /// 1 lbf in N.
   public static let newtonsPerPoundForce = 4.4482216152605
-}
-
-extension RotationAxis {
-  fileprivate var letter: String {
-    switch self {
-    case .x: "X"
-    case .y: "Y"
-    case .z: "Z"
-    }
-  }
 }
 
 /// Nanoseconds as seconds: the quotient of two exact numbers, so that it prints with at most nine decimals.

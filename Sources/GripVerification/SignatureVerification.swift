@@ -12,13 +12,14 @@ struct SignatureVerification {
     } catch { return findings.append(Finding(.unreadable, RecordBook.place, "\(error)")) }
     var byKey: [String: Int] = [:]
     for record in records where record.by.signature != nil {
-      let statement = RecordStatement(record)
-      if let reason = RecordSignature.fault(of: statement) {
-        findings.append(
-          Finding(.seal, RecordBook.place, "the signature of record \(record.number): \(reason)"))
-      } else if let key = try? RecordSignature.signer(of: statement) {
+      do throws(SSHSignature.Fault) {
+        guard let key = try RecordSignature.signer(of: RecordStatement(record)) else { continue }
         let who = record.by.clinician.map { "\($0), with " } ?? ""
         byKey[who + key.fingerprint, default: 0] += 1
+      } catch {
+        let reason = RecordSignature.words(error)
+        findings.append(
+          Finding(.seal, RecordBook.place, "the signature of record \(record.number): \(reason)"))
       }
     }
     for (who, count) in byKey.sorted(by: { $0.key < $1.key }) {

@@ -14,16 +14,7 @@ struct RecordTests {
   @Test("Attested, amended, reassigned: the former patient's visit names the session no more")
   func aVisitsLife() throws {
     let bench = try LiveBench()
-    try bench.bed.plug(.reference())
-    try bench.waitForController(.silent)
-    var start = ControlRequest(.start)
-    start.reference = Self.marked
-    let client = try bench.client()
-    _ = try client.request(start)
-    try bench.bed.play(try bench.stream(of: CommandTests.squeezes(2)), .paced)
-    try bench.waitFor("a squeeze") { try bench.session().flatMap { $0.repetitions > 0 ? $0 : nil } }
-    let session = try #require(try client.request(ControlRequest(.stop)).session)
-    let day = try #require(try bench.visits().first).key.day
+    let (session, day) = try bench.squeezed(by: Self.marked)
 
     let attested = try bench.gripctl(
       "attest", Self.marked, "--day", day, "--minutes", "97110=23", "--code-for", "97110",
@@ -343,6 +334,20 @@ extension LiveBench {
       assignment: "a1", session: session, reference: reference, hand: nil,
       by: CommandIssuer(uid: 0, user: "root"), atNanoseconds: 0
     ).write(in: output)
+  }
+
+  /// Plugs a controller in, and has a patient squeeze it twice: the published session, and the day of its visit.
+  func squeezed(by reference: String) throws -> (session: String, day: String) {
+    try bed.plug(.reference())
+    try waitForController(.silent)
+    var start = ControlRequest(.start)
+    start.reference = reference
+    let client = try client()
+    _ = try client.request(start)
+    try bed.play(try stream(of: CommandTests.squeezes(2)), .paced)
+    try waitFor("a squeeze") { try self.session().flatMap { $0.repetitions > 0 ? $0 : nil } }
+    let session = try #require(try client.request(ControlRequest(.stop)).session)
+    return (session, try #require(try visits().first).key.day)
   }
 
   func visits() throws -> [Visit] {

@@ -10,22 +10,6 @@ import Testing
 struct SignAndDeleteTests {
   private static let reference = "P-104"
 
-  /// A published session of two squeezes, and the day of its visit.
-  private func session(_ bench: LiveBench) throws -> (name: String, day: String) {
-    try bench.bed.plug(.reference())
-    try bench.waitForController(.silent)
-    var start = ControlRequest(.start)
-    start.reference = Self.reference
-    let client = try bench.client()
-    _ = try client.request(start)
-    try bench.bed.play(try bench.stream(of: CommandTests.squeezes(2)), .paced)
-    try bench.waitFor("a squeeze") {
-      try bench.session().flatMap { $0.repetitions > 0 ? $0 : nil }
-    }
-    let name = try #require(try client.request(ControlRequest(.stop)).session)
-    return (name, try #require(try bench.visits().first).key.day)
-  }
-
   private func key(_ kind: [String], in folder: TemporaryFolder) throws -> String {
     let path = folder.appending("id-" + kind[0])
     let run = try Program.run(
@@ -37,7 +21,7 @@ struct SignAndDeleteTests {
   @Test("A clinician's own key signs what is said, and stock ssh-keygen accepts it")
   func signed() throws {
     let bench = try LiveBench()
-    let (_, day) = try session(bench)
+    let (_, day) = try bench.squeezed(by: Self.reference)
     let attest = ["attest", Self.reference, "--day", day, "--clinician", "C-3", "--yes"]
     let other = try key(["ecdsa"], in: bench.folder)
     let refused = try bench.gripctl(attest + ["--pain-before", "4", "--sign", other])
@@ -96,7 +80,7 @@ struct SignAndDeleteTests {
   @Test("A session that a person deletes is gone with its documents; the chain says who and why")
   func deleted() throws {
     let bench = try LiveBench()
-    let (name, day) = try session(bench)
+    let (name, day) = try bench.squeezed(by: Self.reference)
     let report = try bench.gripctl(["report", Self.reference, "--day", day])
     #expect(report.status == 0, "\(report)")
     let part = String(name.suffix(16))

@@ -23,14 +23,7 @@ import Testing
   }
 
   private static func summary(_ steps: [Step]) throws -> SessionSummary {
-    let descriptor = SessionBuilderTests.descriptor
-    let device = DeviceIdentity(
-      vendorID: 1, productID: 2, name: "", serialNumber: "S", physicalPath: "")
-    var builder = SessionBuilder(
-      context: SessionContext(
-        origin: .replayed, isDated: false, device: device, reportDescriptor: descriptor),
-      layout: SensorLayout(descriptor: try ReportDescriptor(parsing: descriptor)),
-      parameters: DetectionParameters())
+    var builder = try SessionBuilderTests.builder()
     var (number, connections) = (0, Int64(1))
     func little(_ value: Int, _ bytes: Int) -> [UInt8] {
       (0..<bytes).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }

@@ -20,7 +20,8 @@ import Testing
       + (0..<2).map { UInt8(truncatingIfNeeded: force >> (8 * $0)) }
   }
 
-  private static func builder() throws -> SessionBuilder {
+  /// A replay of a device with this descriptor, before its first report.
+  static func builder(_ descriptor: [UInt8] = descriptor) throws -> SessionBuilder {
     let device = DeviceIdentity(
       vendorID: 1, productID: 2, name: "", serialNumber: "S", physicalPath: "")
     let context = SessionContext(

@@ -36,12 +36,7 @@ import Testing
     let descriptor = descriptor(hasGyroscope: hasGyroscope)
     let layout = SensorLayout(descriptor: try ReportDescriptor(parsing: descriptor))
     #expect(layout.hasMotion && layout.hasAngularVelocity == hasGyroscope)
-    var builder = SessionBuilder(
-      context: SessionContext(
-        origin: .replayed, isDated: false,
-        device: DeviceIdentity(
-          vendorID: 1, productID: 2, name: "", serialNumber: "S", physicalPath: ""),
-        reportDescriptor: descriptor), layout: layout, parameters: DetectionParameters())
+    var builder = try SessionBuilderTests.builder(descriptor)
     var block = BlockStatement(label: "turn")
     block.target = try TargetShape(parsing: "constant(axis=x,mean=0)")
     for number in 0..<Int(seconds * 100) {

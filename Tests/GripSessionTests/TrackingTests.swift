@@ -13,14 +13,7 @@ import Testing
     force: (Double) -> Double
   ) throws -> [String: Measure.Outcome] {
     let target = try TargetShape(parsing: text)
-    let descriptor = SessionBuilderTests.descriptor
-    let device = DeviceIdentity(
-      vendorID: 1, productID: 2, name: "", serialNumber: "S", physicalPath: "")
-    var builder = SessionBuilder(
-      context: SessionContext(
-        origin: .replayed, isDated: false, device: device, reportDescriptor: descriptor),
-      layout: SensorLayout(descriptor: try ReportDescriptor(parsing: descriptor)),
-      parameters: DetectionParameters())
+    var builder = try SessionBuilderTests.builder()
     var block = BlockStatement(label: "track")
     block.target = target
     builder.add(.block(block))

@@ -110,3 +110,8 @@ func angle(y: Double, x: Double) -> Double {
   let found = isSteep ? 1.5707963267948966 - small : small
   return y < 0 ? -found : found
 }
+
+/// Twice the angle of a point, in degrees: a rotation is told by the sine and the cosine of its half.
+func degreesOfHalf(sine: Double, cosine: Double) -> Double {
+  angle(y: sine, x: cosine) * 114.59155902616465
+}

@@ -68,8 +68,8 @@ public struct Quaternion: BitwiseCopyable, Sendable, Equatable {
     let turn = Quaternion(first.w, -first.x, -first.y, -first.z) * self
     let part = Vector3(turn.x, turn.y, turn.z).component(axis)
     // A quaternion and its negative are the same rotation.
-    let half = turn.w < 0 ? angle(y: -part, x: -turn.w) : angle(y: part, x: turn.w)
-    return half * 114.59155902616465
+    return turn.w < 0
+      ? degreesOfHalf(sine: -part, cosine: -turn.w) : degreesOfHalf(sine: part, cosine: turn.w)
   }
 
   /// The vector in the frame that this rotation leads to.

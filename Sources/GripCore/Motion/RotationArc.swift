@@ -6,6 +6,15 @@ public enum RotationAxis: UInt8, BitwiseCopyable, Sendable, CaseIterable {
   case y
   /// Extension positive, flexion negative.
   case z
+
+  /// Its small letter, as it stands in a recording and on the command line.
+  public var letter: String {
+    switch self {
+    case .x: "x"
+    case .y: "y"
+    case .z: "z"
+    }
+  }
 }
 
 /// A rotation of the device one way about one of its axes, from one turning point or stand-still to the next. It is the device's

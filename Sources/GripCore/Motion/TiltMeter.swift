@@ -10,9 +10,8 @@ public struct TiltFacts: BitwiseCopyable, Sendable, Equatable {
 
   /// The greatest of those angles, in degrees.
   public var greatestDegrees: Double {
-    // By the tangent of its half.
-    let half = angle(y: squareRoot(1 - leastCosine), x: squareRoot(1 + leastCosine))
-    return half * 114.59155902616465
+    // Sine and cosine of its half, both by the same factor too great.
+    degreesOfHalf(sine: squareRoot(1 - leastCosine), cosine: squareRoot(1 + leastCosine))
   }
 }
 

@@ -14,11 +14,7 @@ public enum StepRules {
 
 /// How the steps of a target were answered.
 public struct StepFacts: BitwiseCopyable, Sendable, Equatable {
-  /// Steps that were shown, after the block's first level.
-  public internal(set) var steps: Int64 = 0
-  /// Those that were guessed: answered too early.
-  public internal(set) var guessed: Int64 = 0
-  /// Those that were answered, and the sum of the times from the step to the answer, in ns.
+  /// Steps that were answered, and the sum of the times from the step to the answer, in ns.
   public internal(set) var answered: Int64 = 0
   /// See `answered`.
   public internal(set) var reactionNanoseconds: Int64 = 0
@@ -89,7 +85,6 @@ struct StepMeter: BitwiseCopyable {
 
   private mutating func step(to shown: Int64) {
     let isSeen = shown == level &+ 1 && beforeCount > 0
-    facts.steps &+= shown &- level
     level = shown
     state = isSeen ? .waiting : .idle
     from = isSeen ? beforeSum / Double(beforeCount) : 0
@@ -99,21 +94,19 @@ struct StepMeter: BitwiseCopyable {
   private mutating func wait(_ value: Double, _ since: Int64) {
     let way = level & 1 == 0 ? value - from : from - value
     guard way >= StepRules.onsetRatio * 2 * amplitude else { return }
-    guard since >= StepRules.reactionMin else {
-      facts.guessed &+= 1
-      state = .idle
-      return
-    }
+    state = .idle
+    guard since >= StepRules.reactionMin else { return }
     facts.answered &+= 1
     facts.reactionNanoseconds &+= since
+    guard band > 0 else { return }
     onset = since
-    state = band > 0 ? .moving : .idle
+    state = .moving
     move(value, since)
   }
 
   private mutating func move(_ value: Double, _ since: Int64) {
     let target = level & 1 == 0 ? mean + amplitude : mean - amplitude
-    guard state == .moving, magnitude(value - target) <= band else {
+    guard magnitude(value - target) <= band else {
       entered = -1
       return
     }

@@ -155,18 +155,10 @@ extension TargetShape: Codable {
 }
 
 extension RotationAxis: Codable {
-  /// The axis of this small letter, as it stands in a recording and on the command line.
+  /// The axis of this small letter.
   init?(letter: String) {
-    guard let axis = Self.allCases.first(where: { $0.smallLetter == letter }) else { return nil }
+    guard let axis = Self.allCases.first(where: { $0.letter == letter }) else { return nil }
     self = axis
-  }
-
-  private var smallLetter: String {
-    switch self {
-    case .x: "x"
-    case .y: "y"
-    case .z: "z"
-    }
   }
 
   /// Reads its letter.
@@ -182,6 +174,6 @@ extension RotationAxis: Codable {
   /// Writes its letter.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
-    try container.encode(smallLetter)
+    try container.encode(letter)
   }
 }

@@ -19,8 +19,7 @@ struct Dosage {
       let sets = block.sets > 1 ? " in \(block.sets) sets" : ""
       parts.append(Words.count(block.repetitions.count, "repetition") + sets)
     }
-    let compared = comparisons.compactMap(words)
-    parts += compared
+    parts += comparisons.compactMap(words)
     if !block.arcs.isEmpty && !comparisons.contains(where: { $0.field == "arcDegrees" }) {
       parts.append(Words.count(block.arcs.count, "device rotation"))
     }

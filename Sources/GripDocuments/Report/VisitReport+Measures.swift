@@ -15,11 +15,8 @@ extension VisitReport {
     ("force.impulse", "Impulse"), ("force.rfd.200.best", "RFD 200 ms"),
   ]
   private static let columnsMax = 8
-  private static let names: [String: String] = Dictionary(
-    (ForceMeasures.definitions + MotionMeasures.definitions + TrackingMeasures.definitions
-      + TrackingMeasures.rotationDefinitions).map {
-        ($0.id, $0.name)
-      }, uniquingKeysWith: { first, _ in first })
+  private static let names = Dictionary(
+    uniqueKeysWithValues: MeasureDefinition.all.map { ($0.id, $0.name) })
 
   var measures: HTML {
     let known = Self.columns.filter { column in

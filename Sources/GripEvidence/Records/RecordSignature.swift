@@ -1,4 +1,3 @@
-import FoundationEssentials
 public import GripStore
 
 /// A clinician's own signature of what is said, made with `ssh-keygen -Y sign` and an Ed25519 key. It covers what the clinician
@@ -13,10 +12,8 @@ public enum RecordSignature {
   public static func message(_ statement: RecordStatement) -> [UInt8] {
     var statement = statement
     statement.signature = nil
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     // Encoding fails for numbers that are no numbers; then there is nothing that could have been signed.
-    return (try? encoder.encode(statement)).map { [UInt8]($0) } ?? []
+    return (try? EventRecord.canonical(statement)) ?? []
   }
 
   /// Whose signature of it a statement carries; nil where it carries none.
@@ -33,12 +30,15 @@ public enum RecordSignature {
     do throws(SSHSignature.Fault) {
       _ = try signer(of: statement)
       return nil
-    } catch {
-      return switch error {
-      case .unreadable:
-        "it is no signature by an Ed25519 key for \(namespace), as ssh-keygen -Y sign makes one"
-      case .wrong: "it is not a signature of what is said"
-      }
+    } catch { return words(error) }
+  }
+
+  /// Why a signature does not hold, in words.
+  public static func words(_ fault: SSHSignature.Fault) -> String {
+    switch fault {
+    case .unreadable:
+      "it is no signature by an Ed25519 key for \(namespace), as ssh-keygen -Y sign makes one"
+    case .wrong: "it is not a signature of what is said"
     }
   }
 }

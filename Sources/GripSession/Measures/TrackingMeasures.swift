@@ -94,7 +94,7 @@ public enum TrackingMeasures {
   ///   - hasGyroscope: whether the device measures angular velocity.
   /// - Returns: a measure for each of `definitions`, or of `rotationDefinitions` where the target is one of rotation.
   public static func measures(
-    of facts: TrackingFacts, target: TargetShape?, hasGyroscope: Bool = true
+    of facts: TrackingFacts, target: TargetShape?, hasGyroscope: Bool
   ) -> [Measure] {
     let isOfForce = target?.axis == nil
     let all = isOfForce ? ofForce : ofRotation
@@ -134,36 +134,32 @@ public enum TrackingMeasures {
   private static func answers(
     _ facts: TrackingFacts, _ target: TargetShape, _ all: Definitions
   ) -> [Measure] {
-    let steps = facts.steps
-    let span = Double(facts.lastTime - facts.firstTime) / 1e9
-    let reason: String? =
-      if target.kind != .square {
-        "the target has no steps"
-      } else if Double(facts.samples - 1)
-        < reactionRateMin * (1 - rateTolerance) * span
-      {
-        "fewer than \(Int(reactionRateMin)) samples a second were compared with the target"
-      } else if steps.answered == 0 { "no step of the target was answered" } else { nil }
-    if let reason {
+    if let reason = whyUnanswered(facts, target) {
       return [all.reaction, all.movement].map { Measure($0, notReportedBecause: reason) }
     }
-    func mean(_ sum: Int64, _ count: Int64) -> Double { Double(sum) / 1e9 / Double(count) }
-    let reaction = Measure(
-      all.reaction, value: mean(steps.reactionNanoseconds, steps.answered), n: Int(steps.answered))
-    guard steps.arrived > 0 else {
-      return [
-        reaction,
-        Measure(
+    func mean(_ definition: MeasureDefinition, _ nanoseconds: Int64, of count: Int64) -> Measure {
+      Measure(definition, value: Double(nanoseconds) / 1e9 / Double(count), n: Int(count))
+    }
+    let steps = facts.steps
+    return [
+      mean(all.reaction, steps.reactionNanoseconds, of: steps.answered),
+      steps.arrived > 0
+        ? mean(all.movement, steps.movementNanoseconds, of: steps.arrived)
+        : Measure(
           all.movement,
           notReportedBecause: target.band > 0
             ? "the hand came into the band and stayed after no step" : "no band was stated"),
-      ]
-    }
-    return [
-      reaction,
-      Measure(
-        all.movement, value: mean(steps.movementNanoseconds, steps.arrived), n: Int(steps.arrived)),
     ]
+  }
+
+  /// Why there is neither reaction nor movement time; nil where there is.
+  private static func whyUnanswered(_ facts: TrackingFacts, _ target: TargetShape) -> String? {
+    guard target.kind == .square else { return "the target has no steps" }
+    let span = Double(facts.lastTime - facts.firstTime) / 1e9
+    guard Double(facts.samples - 1) >= reactionRateMin * (1 - rateTolerance) * span else {
+      return "fewer than \(Int(reactionRateMin)) samples a second were compared with the target"
+    }
+    return facts.steps.answered == 0 ? "no step of the target was answered" : nil
   }
 
   private static func lag(

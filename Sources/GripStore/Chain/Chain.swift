@@ -144,15 +144,13 @@ struct Chain: ~Copyable {
 
   /// Adds that a session was deleted, whose folder is already out of sight.
   mutating func addDeleted(
-    _ session: String, folder: String, _ reason: Deletion.Reason
+    _ session: String, manifest: [UInt8], seal: [UInt8]?, _ reason: Deletion.Reason
   ) throws(StoreError) {
-    guard let manifest = FileSystem.bytes("\(folder)/\(SessionFile.manifest)") else { return }
     var link = next(.deleted)
     link.deleted = Manifest.Deleted(
       session: session, manifest: String(decoding: manifest, as: UTF8.self),
-      seal: FileSystem.bytes("\(folder)/\(SessionFile.seal)").map {
-        String(decoding: $0, as: UTF8.self)
-      }, because: reason.because, by: reason.by)
+      seal: seal.map { String(decoding: $0, as: UTF8.self) }, because: reason.because,
+      by: reason.by)
     try addLink(link)
   }
 
@@ -191,7 +189,7 @@ struct Chain: ~Copyable {
 
   private static func stands(_ link: ChainHead, in directory: String) -> Bool {
     // A session's link still stands while the session is being deleted.
-    [link.file, "\(Deletion.place)/\(SessionFile.manifest)"].contains { file in
+    [link.file, Deletion.manifest].contains { file in
       FileSystem.bytes("\(directory)/\(file)").map(Digest.hexadecimal) == link.sha256
     }
   }
@@ -199,8 +197,7 @@ struct Chain: ~Copyable {
   /// The newest link that stands, found by looking at all: where the head was lost.
   private static func newest(in directory: String) throws(StoreError) -> ChainHead? {
     var newest: ChainHead?
-    let leaving = "\(Deletion.place)/\(SessionFile.manifest)"
-    for file in try ChainFiles.all(in: directory) + [leaving] {
+    for file in try ChainFiles.all(in: directory) + [Deletion.manifest] {
       guard let bytes = FileSystem.bytes("\(directory)/\(file)"), let manifest = Manifest(bytes),
         manifest.number > newest?.number ?? 0
       else { continue }
