@@ -41,7 +41,7 @@ public struct Assignment: Codable, Sendable, Equatable {
     } catch { throw .encoding("an assignment", String(describing: error)) }
     let file = "\(folder)/\(assignment).json"
     // An attempt before may have come as far as this.
-    if FileSystem.bytes(file) != bytes { try FileSystem.write(bytes, to: file) }
+    if try FileSystem.bytes(file) != bytes { try FileSystem.write(bytes, to: file) }
     try FileSystem.syncFolder(folder)
     try FileSystem.syncFolder(directory + "/" + Self.place)  // the day's folder may be new in it
     try ChainLink.add(
@@ -60,8 +60,7 @@ public struct Assignment: Codable, Sendable, Equatable {
 }
 
 extension Assignment {
-  /// Assignments of all sessions that began on the same day as this one, by their names; those that cannot be read are left
-  /// out.
+  /// Assignments of all sessions that began on the same day as this one, by their names; files that are none are left out.
   ///
   /// - Parameter session: a session's folder within the output directory.
   public static func ofDay(
@@ -77,7 +76,7 @@ extension Assignment {
     var files: [(path: String, assignment: Assignment)] = []
     for name in try FileSystem.names(in: folder) where name.hasSuffix(".json") {
       let path = folder + "/" + name
-      guard let bytes = FileSystem.bytes(path),
+      guard let bytes = try FileSystem.bytes(path),
         let assignment = try? JSONDecoder().decode(Assignment.self, from: Data(bytes))
       else { continue }
       files.append((path, assignment))

@@ -3,7 +3,8 @@ import FoundationEssentials
 /// Deletes published sessions, so that the chain says what was there, who deleted it and why. It can die at any moment: `finish`
 /// goes on.
 ///
-/// A session's assignments go with it: a reference to nothing is of no use and should not stay.
+/// A session's assignments go with it: a reference to nothing is of no use and should not stay. What cannot be read is not taken
+/// for what is not there: nothing is removed before the chain has it.
 public struct Deletion: Sendable {
   /// Why, and by whom.
   public struct Reason: Codable, Sendable, Equatable {
@@ -70,24 +71,26 @@ public struct Deletion: Sendable {
   /// Removes what is out of sight, once the chain says that it is gone.
   public func finish() throws(StoreError) {
     guard StoredFile.isFolder(waste) else { return }
-    let folder = directory + "/" + Self.place
-    let underWay = FileSystem.bytes(underWayFile).flatMap {
+    // What cannot be read now stays, for a run that can: only what is not there is nothing to speak of.
+    let underWay = try FileSystem.bytes(underWayFile).flatMap {
       try? JSONDecoder().decode(UnderWay.self, from: Data($0))
     }
+    let folder = directory + "/" + Self.place
+    let manifest = try FileSystem.bytes("\(directory)/\(Self.manifest)")
     // A run that died before the session went out of sight has changed nothing.
-    if let session = underWay?.session, StoredFile.isFolder(folder) {
-      try Assignment.remove(of: session, in: directory)
-    }
-    if let bytes = FileSystem.bytes("\(directory)/\(Self.manifest)"),
-      let session = Manifest(bytes)?.session
+    if StoredFile.isFolder(folder),
+      let session = underWay?.session ?? manifest.flatMap(Manifest.init)?.session
     {
+      try Assignment.remove(of: session, in: directory)
+      let reason = underWay?.reason ?? Reason(because: "not known any more")
+      let deleted = Manifest.Deleted(
+        session: session, manifest: manifest.map { String(decoding: $0, as: UTF8.self) },
+        seal: try FileSystem.bytes("\(folder)/\(SessionFile.seal)").map {
+          String(decoding: $0, as: UTF8.self)
+        }, because: reason.because, by: reason.by)
       var chain = try Chain.held(of: directory, sealer: sealer, mayWait: false)
       // A run before may have died after it had said so.
-      if try !ChainFiles.saysDeleted(session, manifest: bytes, in: directory) {
-        try chain.addDeleted(
-          session, manifest: bytes, seal: FileSystem.bytes("\(folder)/\(SessionFile.seal)"),
-          underWay?.reason ?? Reason(because: "not known any more"))
-      }
+      if try !ChainFiles.says(deleted, in: directory) { try chain.addDeleted(deleted) }
     }
     try FileSystem.removeTree(waste)
   }

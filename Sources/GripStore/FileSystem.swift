@@ -72,18 +72,29 @@ enum FileSystem {
     }
   }
 
-  /// The bytes of a small file; nil when it cannot be read.
-  static func bytes(_ path: String) -> [UInt8]? {
-    guard let size = fileSize(path), size <= 1 << 28 else { return nil }
-    let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { return nil }
+  /// The bytes of a small file; nil only when it is not there.
+  static func bytes(_ path: String) throws(StoreError) -> [UInt8]? {
+    // O_NONBLOCK: a named pipe in its place is no reason to wait.
+    let file = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+    guard file >= 0 else {
+      if errno == ENOENT || errno == ENOTDIR { return nil }
+      throw failure("open", path)
+    }
     defer { _ = close(file) }
-    var bytes = [UInt8](repeating: 0, count: Int(size))
-    guard let count = try? readWhole(file, into: &bytes, path), count == bytes.count else {
-      return nil
+    var status = stat()
+    guard unsafe fstat(file, &status) == 0 else { throw failure("open", path) }
+    guard status.st_mode & S_IFMT == S_IFREG, status.st_size <= bytesOfSmallMax else {
+      throw .unreadable(path: path, reason: "it is no file of at most \(bytesOfSmallMax) bytes")
+    }
+    var bytes = [UInt8](repeating: 0, count: status.st_size)
+    let count = try readWhole(file, into: &bytes, path)
+    guard count == bytes.count else {
+      throw .unreadable(path: path, reason: "it became shorter while it was read")
     }
     return bytes
   }
+
+  private static let bytesOfSmallMax = 1 << 28
 
   private static func write(
     _ bytes: ArraySlice<UInt8>, to file: Int32, _ path: String

@@ -44,7 +44,7 @@ public struct Handover: Codable, Sendable, Equatable {
   /// What the daemon before left; none where it left nothing that can be read. The file stays, for a daemon that dies before
   /// it has gone on with any of them.
   public static func read(from directory: String) -> [Handover] {
-    guard let bytes = FileSystem.bytes(path(in: directory)) else { return [] }
+    guard let bytes = try? FileSystem.bytes(path(in: directory)) else { return [] }
     return (try? JSONDecoder().decode([Handover].self, from: Data(bytes))) ?? []
   }
 

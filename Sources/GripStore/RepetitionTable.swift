@@ -67,7 +67,7 @@ package struct RepetitionTable: Sendable, Equatable {
 extension RepetitionTable.Row {
   fileprivate init?(_ cells: [String], places: [Int]) {
     func number(_ index: Int) -> Double? {
-      Double(cells[places[index]]).flatMap { $0.isFinite ? $0 : nil }
+      Double(cells[places[index]]).flatMap { NumberLimits.limits.contains($0) ? $0 : nil }
     }
     guard let count = Int(cells[places[0]]), let set = Int(cells[places[1]]), let start = number(2),
       let peakTime = number(3), let end = number(4), let peak = number(5), let height = number(6)

@@ -6,10 +6,7 @@ public enum StoredFile {
     guard size <= bytesMax else {
       throw .unreadable(path: path, reason: "it has more than \(bytesMax) bytes")
     }
-    guard let bytes = FileSystem.bytes(path) else {
-      throw .unreadable(path: path, reason: "reading it failed")
-    }
-    return bytes
+    return try FileSystem.bytes(path)
   }
 
   /// Whether there is a file.

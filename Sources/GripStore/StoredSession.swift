@@ -27,6 +27,11 @@ package struct StoredSession: Sendable {
     guard facts.schema == SummaryDocument.schema else {
       throw .unreadable(path: summaryPath, reason: "its schema is not \(SummaryDocument.schema)")
     }
+    if let beyond = NumberLimits.beyond(summary) {
+      throw .unreadable(
+        path: summaryPath,
+        reason: "the number at byte \(beyond.byte), \(beyond.text), is none of a session")
+    }
     digest = Digest.hexadecimal(summary)
     let tablePath = "\(directory)/\(folder)/repetitions.csv"
     repetitions = try RepetitionTable(Self.read(tablePath), path: tablePath)

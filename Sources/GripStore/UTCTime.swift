@@ -20,7 +20,10 @@ public enum UTCTime {
       })
     else { return nil }
     func number(_ range: Range<Int>) -> Int64 { digits[range].reduce(0) { $0 * 10 + $1 } }
-    guard (1970...2261).contains(number(0..<4)) else { return nil }
+    // Within these nothing overflows.
+    guard (1970...2261).contains(number(0..<4)), (1...12).contains(number(5..<7)),
+      (1...31).contains(number(8..<10))
+    else { return nil }
     let days = days(year: number(0..<4), month: number(5..<7), day: number(8..<10))
     let seconds = number(11..<13) * 3600 + number(14..<16) * 60 + number(17..<19)
     let nanoseconds = (days * 86_400 + seconds) * 1_000_000_000 + number(20..<29)

@@ -124,8 +124,9 @@ public struct UnfinishedFolder: ~Copyable {
 
   /// Whether it holds these files already: a session that was whole, but for its name.
   public func holds(_ summary: SessionSummary) throws(StoreError) -> Bool {
-    FileSystem.bytes(path + "/" + SessionFile.summary) == (try summary.summaryJSON())
-      && FileSystem.bytes(path + "/" + SessionFile.repetitions) == summary.repetitionsCSV()
+    let document = try FileSystem.bytes(path + "/" + SessionFile.summary)
+    let repetitions = try FileSystem.bytes(path + "/" + SessionFile.repetitions)
+    return try document == summary.summaryJSON() && repetitions == summary.repetitionsCSV()
   }
 
   /// Keeps the first `count` bytes of the recording and adds `block` to them. The recording is replaced as a whole, so that

@@ -54,7 +54,11 @@ struct ChainVerification {
     links[0].signer = SealCheck.signer(of: bytes, manifest, seal, file, &outcome.findings)
     guard let deleted = manifest.deleted else { return links }
     outcome.deleted.insert(deleted.session)
-    let old = Array(deleted.manifest.utf8)
+    if StoredFile.exists("\(directory)/\(deleted.session)/\(SessionFile.summary)") {
+      outcome.findings.append(
+        Finding(.added, deleted.session, "the chain says that it was deleted, and it is there"))
+    }
+    guard let old = deleted.manifest.map({ Array($0.utf8) }) else { return links }
     guard let oldManifest = Manifest(old), oldManifest.session == deleted.session else {
       outcome.findings.append(
         Finding(.changed, file, "it does not hold the manifest of \(deleted.session)"))
@@ -64,10 +68,6 @@ struct ChainVerification {
     link.signer = SealCheck.signer(
       of: old, oldManifest, deleted.seal.map { Array($0.utf8) }, file, &outcome.findings)
     links.append(link)
-    if StoredFile.exists("\(directory)/\(deleted.session)/\(SessionFile.manifest)") {
-      outcome.findings.append(
-        Finding(.added, deleted.session, "the chain says that it was deleted, and it is there"))
-    }
     return links
   }
 
@@ -159,7 +159,7 @@ struct ChainVerification {
   }
 
   private func checkHead(_ links: [FoundLink], _ outcome: inout Outcome) throws(StoreError) {
-    let file = ChainHeadFile.read(in: directory)
+    let file = try ChainHeadFile.read(in: directory)
     let newest = outcome.head
     if let pending = file?.pending, file?.newest == newest, pending != newest {
       outcome.notes.append(

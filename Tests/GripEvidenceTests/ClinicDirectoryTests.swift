@@ -17,9 +17,9 @@ import Testing
     /// Adds a session; its folder.
     func add(
       _ name: String, startUTC: String?, minutes: Int = 0, zone: String? = "Europe/Berlin",
-      continues: String? = nil
+      continues: String? = nil, of golden: String = "two-sets"
     ) throws -> String {
-      let golden = SharedData.projectRoot.appending(path: "fixtures/expected/two-sets/1")
+      let golden = SharedData.projectRoot.appending(path: "fixtures/expected/\(golden)/1")
       let day = startUTC.map { String($0.prefix(10)) } ?? "undated"
       let path = folder.appending("\(day)/\(name)")
       try FileManager.default.createDirectory(
@@ -145,6 +145,46 @@ import Testing
         "repetitions per set: 10 prescribed, done 10 + 10 + 2, reached in 2 of 3 sets",
         "rest between sets: 15 s prescribed, reached in 2 of 2 pauses between sets",
       ])
+  }
+
+  @Test func `A rotation that begins where its session was split is of the second visit alone`()
+    throws
+  {
+    let clinic = try Clinic()
+    let session = try clinic.add("A", startUTC: "2026-11-22T10:00:00.000000000Z", of: "split-ids")
+    try clinic.assign(session, to: "P-104")
+    // Its eight rotations begin at 25.35 s, 26.83 s, 28.83 s ...
+    let moment = VisitRecord.PieceKey(session: session, atMicroseconds: 26_830_000)
+    try clinic.say(.split(moment), .reassign(moment, reference: "P-105"))
+    let contents = try clinic.directory.contents(ofDays: ["2026-11-22"])
+    let arcs = contents.visits.visits.map { visit in
+      VisitAccount(visit, in: contents).blocks.flatMap { $0.arcs.map(\.startSeconds) }
+    }
+    #expect(arcs.map(\.count) == [1, 7])
+    #expect(arcs.last?.first == 26.83)
+  }
+
+  @Test
+  func `Blocks of one patient that share time are named, whoever treated and whatever the day`()
+    throws
+  {
+    let clinic = try Clinic()
+    // The first lasts 131.51 s, over midnight.
+    let late = try clinic.add("L", startUTC: "2026-11-22T23:59:00.000000000Z")
+    let early = try clinic.add("E", startUTC: "2026-11-23T00:01:00.000000000Z")
+    let others = try clinic.add("O", startUTC: "2026-11-22T23:59:00.000000000Z")
+    for session in [late, early] { try clinic.assign(session, to: "P-104") }
+    try clinic.assign(others, to: "P-105")
+    for day in ["2026-11-22", "2026-11-23"] {
+      let contents = try clinic.directory.contents(ofDays: [day])
+      let visit = try #require(
+        contents.visits.visits.first { $0.key.isOf("P-104") && $0.key.day == day })
+      let overlaps = VisitAccount(visit, in: contents).overlaps
+      #expect(overlaps.map(\.kind) == [.samePatient])
+      #expect(overlaps.map(\.first.session) == [late])
+      #expect(overlaps.map(\.second.session) == [early])
+      #expect(overlaps.map(\.microseconds) == [11_510_000])
+    }
   }
 
   @Test func `Nothing there is nothing to show`() throws {

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import GripStore
@@ -42,10 +43,32 @@ import Testing
     "", "2026-11-22", "2026-11-22T16:35:12Z", "2026-02-30T00:00:00.000000000Z",
     "2026-13-01T00:00:00.000000000Z", "2026-11-22T24:00:00.000000000Z",
     "2026-11-22T16:35:60.000000000Z", "1969-12-31T23:59:59.000000000Z",
-    "2262-01-01T00:00:00.000000000Z", "2026-11-22t16:35:12.123456789Z",
+    "2262-01-01T00:00:00.000000000Z", "2261-17-01T00:00:00.000000000Z",
+    "2261-99-99T99:99:99.999999999Z", "2261-12-32T00:00:00.000000000Z",
+    "2026-00-10T00:00:00.000000000Z", "2026-01-00T00:00:00.000000000Z",
+    "2026-11-22t16:35:12.123456789Z",
     "2026-11-22T16:35:12.12345678\u{663}Z", "0000-00-00T00:00:00.000000000Z",
   ])
   func `Nothing else is a time`(text: String) {
     #expect(UTCTime.nanoseconds(text) == nil)
+  }
+
+  @Test func `Any digits are read back as they were or not at all`() {
+    var generator = SeededGenerator(seed: 7)
+    var times = 0
+    for _ in 0..<20_000 {
+      let text = String(
+        "0000-00-00T00:00:00.000000000Z".map { character in
+          character == "0" ? Character(String(Int.random(in: 0...9, using: &generator))) : character
+        })
+      // Otherwise hardly any would be of a year that is read.
+      let late = "22" + String(Int.random(in: 50...62, using: &generator)) + text.dropFirst(4)
+      for text in [text, late] {
+        guard let nanoseconds = UTCTime.nanoseconds(text) else { continue }
+        times += 1
+        #expect(UTCTime.text(nanoseconds) == text)
+      }
+    }
+    #expect(times > 0)
   }
 }

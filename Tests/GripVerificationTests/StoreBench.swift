@@ -50,8 +50,10 @@ final class StoreBench {
     return try StoreVerification(of: out, only: [session], options: options) { _, _ in }
   }
 
+  func bytes(_ name: String) -> [UInt8]? { TestSupport.bytes(of: path(name)) }
+
   func read(_ name: String) throws -> [UInt8] {
-    guard let bytes = bytes(of: path(name)) else { throw CocoaError(.fileReadNoSuchFile) }
+    guard let bytes = bytes(name) else { throw CocoaError(.fileReadNoSuchFile) }
     return bytes
   }
 

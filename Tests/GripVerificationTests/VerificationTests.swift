@@ -310,6 +310,60 @@ import Testing
     }
   }
 
+  @Test(arguments: ["session/manifest.json", "session/manifest.json.sig", "under-way.json"])
+  func `A deletion that cannot read what it must keep changes nothing until it can`(
+    file: String
+  ) throws {
+    let bench = try StoreBench(["slow-device.hid", "idle-minute.hid"])
+    let deletion = Deletion(directory: bench.out, sealer: bench.sealer)
+    try FileManager.default.createDirectory(
+      atPath: bench.path(".deleted"), withIntermediateDirectories: true)
+    try bench.write(
+      Array(
+        "{\"reason\":{\"because\":\"a demonstration\"},\"session\":\"\(bench.sessions[1])\"}".utf8),
+      ".deleted/under-way.json")
+    try bench.move(bench.sessions[1], ".deleted/session")
+    // A folder in the file's place cannot be read, as on a failing disk, not even by root.
+    try bench.move(".deleted/\(file)", "kept")
+    try FileManager.default.createDirectory(
+      atPath: bench.path(".deleted/\(file)"), withIntermediateDirectories: false)
+    let links = try FileManager.default.contentsOfDirectory(atPath: bench.path("chain"))
+    #expect(throws: StoreError.self) { try deletion.finish() }
+    #expect(bench.bytes(".deleted/session/recording.pcapng") != nil)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: bench.path("chain")) == links)
+    try bench.remove(".deleted/\(file)")
+    try bench.move("kept", ".deleted/\(file)")
+    try deletion.finish()
+    #expect(try bench.check { $0.isRederived = false }.findings == [])
+    let link = String(decoding: try bench.read("chain/00000004.json"), as: UTF8.self)
+    #expect(link.contains("\"because\" : \"a demonstration\""))
+  }
+
+  @Test func `Of a session that never was in the chain the chain says that it was deleted`() throws
+  {
+    let bench = try StoreBench(["slow-device.hid"])
+    let session = bench.sessions[0] + "-other"
+    try FileManager.default.copyItem(
+      atPath: bench.path(bench.sessions[0]), toPath: bench.path(session))
+    for file in ["manifest.json", "manifest.json.sig"] { try bench.remove("\(session)/\(file)") }
+    let deletion = Deletion(directory: bench.out, sealer: bench.sealer)
+    #expect(try deletion.delete(session, Deletion.Reason(because: "a demonstration")))
+    #expect(try bench.check { $0.isRederived = false }.findings == [])
+    let link = String(decoding: try bench.read("chain/00000003.json"), as: UTF8.self)
+    #expect(link.contains("\"session\" : \"\(session)\""))
+    // It died before it could remove what was there.
+    for _ in 0..<2 {
+      try FileManager.default.createDirectory(
+        atPath: bench.path(".deleted/session"), withIntermediateDirectories: true)
+      try bench.write(
+        Array("{\"reason\":{\"because\":\"twice\"},\"session\":\"\(session)\"}".utf8),
+        ".deleted/under-way.json")
+      try deletion.finish()
+    }
+    #expect(bench.bytes("chain/00000004.json") == nil)
+    #expect(try bench.check { $0.isRederived = false }.findings == [])
+  }
+
   @Test(arguments: [0, 1, 2])
   func `Whichever session is deleted, the chain goes on after it`(index: Int) throws {
     let bench = try StoreBench()

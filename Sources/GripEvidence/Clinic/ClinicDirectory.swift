@@ -143,10 +143,8 @@ extension SessionExtent {
     let start = facts.startUTC.flatMap(UTCTime.nanoseconds).map { $0 / 1000 }
     let offset = facts.offsetMinutes ?? 0
     let isOffset = (-Self.offsetMinutesMax...Self.offsetMinutesMax).contains(offset)
-    // A duration that no session has is that of a damaged file: it gets the shortest.
-    let seconds = (0...3.15e7).contains(facts.durationSeconds) ? facts.durationSeconds : 0
     self.init(
-      session: folder, lengthMicroseconds: Int64(seconds * 1e6) + 1,
+      session: folder, lengthMicroseconds: Int64(max(0, facts.durationSeconds) * 1e6) + 1,
       startUTCMicroseconds: start.flatMap { $0 >= 0 ? $0 : nil },
       offsetMinutes: isOffset ? offset : 0, zone: facts.zone ?? "UTC",
       reference: assignment?.reference, hand: assignment?.hand, continues: facts.continues)

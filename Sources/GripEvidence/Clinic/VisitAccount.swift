@@ -62,7 +62,10 @@ package struct VisitAccount: Sendable {
     }
     for other in contents.visits.visits where other.key != visit.key {
       let theirs = other.statements.last { $0.by.clinician != nil }?.by.clinician
-      guard let clinician, theirs == clinician else { continue }
+      // Two visits of one patient share time where a session runs over midnight, or one was split.
+      guard other.key.isOf(visit.key.reference) || (clinician != nil && theirs == clinician) else {
+        continue
+      }
       intervals += other.groups.joined().flatMap { piece in
         Self.blocks(of: piece, visit: other, plan: nil, in: contents).compactMap {
           $0.interval(reference: other.key.reference, clinician: theirs)
@@ -70,7 +73,7 @@ package struct VisitAccount: Sendable {
       }
     }
     return BlockOverlap.all(among: intervals).filter {
-      $0.first.reference == visit.key.reference || $0.second.reference == visit.key.reference
+      visit.key.isOf($0.first.reference) || visit.key.isOf($0.second.reference)
     }
   }
 

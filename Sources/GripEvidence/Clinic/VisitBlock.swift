@@ -108,7 +108,7 @@ extension VisitBlock {
   ) {
     let from = Double(piece.fromMicroseconds) / 1e6
     let to = Double(piece.toMicroseconds) / 1e6
-    let start = max(from, facts.startSeconds)
+    let start = min(max(from, facts.startSeconds), to)
     let end = min(to, facts.endSeconds)
     let isWhole = session.facts.blocks.count == 1
     guard start < end || (isWhole && from == 0) else { return nil }
@@ -126,9 +126,10 @@ extension VisitBlock {
     repetitions = session.repetitions.rows.filter {
       numbers.contains($0.number) && (from..<to).contains($0.peakSeconds)
     }
-    let last = facts.number == session.facts.blocks.last?.number
+    // The session's end is in its last block; a split belongs to what follows it.
+    let endsSession = facts.number == session.facts.blocks.last?.number && to >= facts.endSeconds
     arcs = session.facts.rotation.arcs.filter {
-      $0.startSeconds >= start && ($0.startSeconds < end || last && $0.startSeconds <= end)
+      $0.startSeconds >= start && ($0.startSeconds < end || endsSession && $0.startSeconds <= end)
     }
     let hand = piece.isHandCorrected ? piece.hand : facts.hand?.rawValue ?? assigned
     self.hand = hand
@@ -139,7 +140,7 @@ extension VisitBlock {
 
   private static func numbers(_ facts: BlockDocument) -> Range<Int> {
     guard let first = facts.repetitions.firstNumber else { return 0..<0 }
-    return first..<(first + facts.repetitions.count)
+    return first..<(first + max(0, facts.repetitions.count))
   }
 }
 

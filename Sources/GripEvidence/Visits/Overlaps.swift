@@ -54,7 +54,7 @@ public struct BlockOverlap: Sendable, Equatable {
       open.removeAll { $0.toUTCMicroseconds <= second.fromUTCMicroseconds }
       for first in open {
         let kind: Kind
-        if first.reference == second.reference {
+        if first.reference.utf8.elementsEqual(second.reference.utf8) {
           kind = .samePatient
         } else if let clinician = first.clinician, clinician == second.clinician {
           kind = .sameClinician

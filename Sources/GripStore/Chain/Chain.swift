@@ -35,9 +35,9 @@ package struct ChainHeadFile: Codable, Sendable {
   /// The fingerprint of the key that seals.
   package var key: String?
 
-  /// That of an output directory; nil where there is none that can be read.
-  package static func read(in directory: String) -> ChainHeadFile? {
-    FileSystem.bytes("\(directory)/\(place)").flatMap {
+  /// That of an output directory; nil where there is none, or another file in its place.
+  package static func read(in directory: String) throws(StoreError) -> ChainHeadFile? {
+    try FileSystem.bytes("\(directory)/\(place)").flatMap {
       try? JSONDecoder().decode(ChainHeadFile.self, from: Data($0))
     }
   }
@@ -71,10 +71,10 @@ struct Chain: ~Copyable {
     var chain = Chain(
       directory: directory, sealer: sealer, lock: try locked(folder, mayWait: mayWait), head: nil,
       key: nil)
-    let file = ChainHeadFile.read(in: directory)
+    let file = try ChainHeadFile.read(in: directory)
     chain.key = file?.key
-    chain.head = [file?.pending, file?.newest].compactMap(\.self).first {
-      stands($0, in: directory)
+    for link in [file?.pending, file?.newest].compactMap(\.self) where chain.head == nil {
+      if try stands(link, in: directory) { chain.head = link }
     }
     if chain.head == nil { chain.head = try newest(in: directory) }
     if let key = sealer.key, key.publicKey.fingerprint != chain.key {
@@ -143,14 +143,9 @@ struct Chain: ~Copyable {
   }
 
   /// Adds that a session was deleted, whose folder is already out of sight.
-  mutating func addDeleted(
-    _ session: String, manifest: [UInt8], seal: [UInt8]?, _ reason: Deletion.Reason
-  ) throws(StoreError) {
+  mutating func addDeleted(_ deleted: Manifest.Deleted) throws(StoreError) {
     var link = next(.deleted)
-    link.deleted = Manifest.Deleted(
-      session: session, manifest: String(decoding: manifest, as: UTF8.self),
-      seal: seal.map { String(decoding: $0, as: UTF8.self) }, because: reason.because,
-      by: reason.by)
+    link.deleted = deleted
     try addLink(link)
   }
 
@@ -187,19 +182,21 @@ struct Chain: ~Copyable {
 
   // MARK: - Reading
 
-  private static func stands(_ link: ChainHead, in directory: String) -> Bool {
+  private static func stands(_ link: ChainHead, in directory: String) throws(StoreError) -> Bool {
     // A session's link still stands while the session is being deleted.
-    [link.file, Deletion.manifest].contains { file in
-      FileSystem.bytes("\(directory)/\(file)").map(Digest.hexadecimal) == link.sha256
+    for file in [link.file, Deletion.manifest] {
+      let bytes = try FileSystem.bytes("\(directory)/\(file)")
+      if bytes.map(Digest.hexadecimal) == link.sha256 { return true }
     }
+    return false
   }
 
   /// The newest link that stands, found by looking at all: where the head was lost.
   private static func newest(in directory: String) throws(StoreError) -> ChainHead? {
     var newest: ChainHead?
     for file in try ChainFiles.all(in: directory) + [Deletion.manifest] {
-      guard let bytes = FileSystem.bytes("\(directory)/\(file)"), let manifest = Manifest(bytes),
-        manifest.number > newest?.number ?? 0
+      guard let bytes = try FileSystem.bytes("\(directory)/\(file)"),
+        let manifest = Manifest(bytes), manifest.number > newest?.number ?? 0
       else { continue }
       newest = ChainHead(
         number: manifest.number, sha256: Digest.hexadecimal(bytes), file: file)
@@ -245,15 +242,18 @@ package enum ChainFiles {
       .map { "\(Chain.place)/\($0)" }
   }
 
-  /// Whether one of the newest links says that this session was deleted: a run that died in between added few since.
-  static func saysDeleted(
-    _ session: String, manifest: [UInt8], in directory: String
+  /// Whether one of the newest links says that this session was deleted: a run that died in between added few since. Without
+  /// a manifest, which no two sessions share, only the newest link counts.
+  static func says(
+    _ deleted: Manifest.Deleted, in directory: String
   ) throws(StoreError) -> Bool {
-    let text = String(decoding: manifest, as: UTF8.self)
-    return try links(in: directory).reversed().contains { file in
-      guard let bytes = FileSystem.bytes("\(directory)/\(file)") else { return false }
-      let deleted = Manifest(bytes)?.deleted
-      return deleted?.session == session && deleted?.manifest == text
+    let links = try links(in: directory).reversed().prefix(deleted.manifest == nil ? 1 : .max)
+    for file in links {
+      let said = try FileSystem.bytes("\(directory)/\(file)").flatMap(Manifest.init)?.deleted
+      if let said, said.session == deleted.session, said.manifest == deleted.manifest {
+        return true
+      }
     }
+    return false
   }
 }

@@ -25,10 +25,11 @@ package struct Manifest: Codable, Sendable {
     package var sha256: String
   }
 
-  /// What stays of a deleted session: its manifest with its seal, so that the chain holds.
+  /// What stays of a deleted session: its manifest with its seal, so that the chain holds; one that never was in the chain
+  /// has none.
   package struct Deleted: Codable, Sendable {
     package var session: String
-    package var manifest: String
+    package var manifest: String?
     package var seal: String?
     package var because: String
     /// Who deleted it; nil: the settings say so.
