@@ -20,6 +20,7 @@ let lifecycle = Target.Dependency.product(
   name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 // In the order in which data flows. A target may import those above it, never one below.
@@ -41,6 +42,7 @@ let package = Package(
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
     .target(name: "HID", swiftSettings: strict),
@@ -69,6 +71,8 @@ let package = Package(
       name: "GripVerification",
       dependencies: ["GripDocuments", "GripEvidence", "GripPipeline", "GripStore", "GripSession"],
       swiftSettings: strict),
+    .target(
+      name: "GripIndex", dependencies: ["GripEvidence", "GripStore", grdb], swiftSettings: strict),
     .target(
       name: "GripControl", dependencies: ["GripCore", "GripEvidence"], swiftSettings: strict),
     .target(
@@ -109,8 +113,7 @@ let package = Package(
       name: "gripctl",
       dependencies: [
         "GripConfiguration", "GripControl", "GripDevice", "GripDocuments", "GripEvidence",
-        "GripPipeline",
-        "GripSimulator",
+        "GripIndex", "GripPipeline", "GripSimulator",
         "GripVerification", "GripStore", "GripSession", "GripCore", "USB", "HID", "Capture",
         argumentParser,
       ],
@@ -173,6 +176,10 @@ let package = Package(
         "GripVerification", "GripDocuments", "GripEvidence", "GripPipeline", "GripStore",
         "GripSession", "GripCore", "TestSupport",
       ], swiftSettings: strict),
+    .testTarget(
+      name: "GripIndexTests",
+      dependencies: ["GripIndex", "GripEvidence", "GripStore", "TestSupport", grdb],
+      swiftSettings: strict),
     .testTarget(
       name: "GripControlTests",
       dependencies: ["GripControl", "GripCore", "GripEvidence", "TestSupport"],

@@ -197,6 +197,16 @@ enum FileSystem {
     return Int64(status.st_size)
   }
 
+  /// The size and time of change of a regular file, or the time of change of a folder; nil when there is none.
+  static func stamp(_ path: String, isFolder: Bool) -> FileStamp? {
+    var status = stat()
+    let kind = isFolder ? S_IFDIR : S_IFREG
+    guard unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT == kind else { return nil }
+    return FileStamp(
+      bytes: isFolder ? 0 : Int64(status.st_size),
+      modified: Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec))
+  }
+
   /// Whether nobody but its owner, and the groups of the system's administrators, may read a file.
   static func isPrivate(_ path: String) -> Bool {
     var status = stat()

@@ -1,3 +1,16 @@
+/// By what one sees that a file is the one that was read before.
+package struct FileStamp: Sendable, Equatable {
+  /// Its size; of a folder 0.
+  package var bytes: Int64
+  /// When it was changed, in ns since 1970.
+  package var modified: Int64
+
+  package init(bytes: Int64, modified: Int64) {
+    self.bytes = bytes
+    self.modified = modified
+  }
+}
+
 /// Files of an output directory, for those who read what stands in it.
 public enum StoredFile {
   /// The bytes of a file; nil where there is none.
@@ -19,6 +32,16 @@ public enum StoredFile {
 
   /// How many bytes a file has; nil where there is none.
   package static func size(_ path: String) -> Int64? { FileSystem.fileSize(path) }
+
+  /// The stamp of a file; nil where there is none.
+  package static func stamp(_ path: String) -> FileStamp? {
+    FileSystem.stamp(path, isFolder: false)
+  }
+
+  /// The stamp of a folder: it changes when a name comes or goes; nil where there is none.
+  package static func stamp(ofFolder path: String) -> FileStamp? {
+    FileSystem.stamp(path, isFolder: true)
+  }
 
   /// The names in a folder, sorted; none when it is not there.
   package static func names(in path: String) throws(StoreError) -> [String] {

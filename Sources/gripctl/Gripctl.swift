@@ -19,6 +19,7 @@ struct Gripctl: ParsableCommand {
         gripctl start P-104 left
         gripctl attest P-104
         gripctl note P-104
+        gripctl progress P-104
         gripctl watch
         gripctl record --output capture.pcapng
 
@@ -30,8 +31,10 @@ struct Gripctl: ParsableCommand {
     version: gripVersion,
     subcommands: [
       Today.self, Start.self, Attest.self, NoteCommand.self, ReportCommand.self,
-      WorksheetCommand.self, Verify.self, Export.self, Fix.self, Session.self, TrialGroup.self,
-      PlanCommand.self, Watch.self, Devices.self, Doctor.self, Config.self, Record.self,
+      ProgressCommand.self, WorksheetCommand.self, Verify.self, Export.self, Fix.self, Session.self,
+      TrialGroup.self,
+      PlanCommand.self, IndexGroup.self, Watch.self, Devices.self, Doctor.self, Config.self,
+      Record.self,
       Replay.self, Samples.self, Simulate.self, Inspect.self,
     ])
 }

@@ -73,6 +73,11 @@ import Yams
   /// A file that has one key with a value.
   private func file(_ key: PlanKey, _ value: String) -> String {
     var names = key.path.split(separator: ".").map(String.init)
+    if names[0] == "goalValues" {
+      let others = [("measure", "force.peak"), ("value", "1")].filter { $0.0 != names[1] }
+      let members = others.map { "\($0.0): \($0.1)" } + ["\(names[1]): \(value)"]
+      return "plan: 1\nblocks: [{label: a}]\ngoalValues: [{\(members.joined(separator: ", "))}]"
+    }
     guard names[0] == "blocks" else {
       return "plan: 1\nblocks: [{label: a}]\n" + nested(names, value)
     }

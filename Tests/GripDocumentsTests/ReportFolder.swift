@@ -22,18 +22,19 @@ struct ReportFolder {
   /// - Parameter golden: a folder of fixtures/expected.
   @discardableResult
   func add(
-    _ golden: String, at time: String = "10:05:00", to reference: String = "P-104",
+    _ golden: String, on day: String = Self.day, at time: String = "10:05:00",
+    to reference: String = "P-104",
     hand: String? = "right", change: (inout SummaryDocument) -> Void = { _ in }
   ) throws -> String {
     let source = SharedData.projectRoot.appending(path: "fixtures/expected/\(golden)")
-    let name = "\(Self.day)/\(time.filter { $0 != ":" })Z-SN0001-0123456789abcdef"
+    let name = "\(day)/\(time.filter { $0 != ":" })Z-SN0001-0123456789abcdef"
     try FileManager.default.createDirectory(
-      atPath: folder.appending(Self.day), withIntermediateDirectories: true)
+      atPath: folder.appending(day), withIntermediateDirectories: true)
     try FileManager.default.copyItem(atPath: source.path, toPath: folder.appending(name))
     let path = folder.appending(name + "/summary.json")
     var facts = try JSONDecoder().decode(
       SummaryDocument.self, from: Data(try #require(bytes(of: path))))
-    facts.session.startUTC = "\(Self.day)T\(time).000000000Z"
+    facts.session.startUTC = "\(day)T\(time).000000000Z"
     (facts.session.isDated, facts.session.dateNote) = (true, nil)
     (facts.session.zone, facts.session.offsetMinutes) = ("Europe/Berlin", 60)
     change(&facts)
@@ -41,7 +42,8 @@ struct ReportFolder {
     encoder.outputFormatting = [.sortedKeys]
     try encoder.encode(facts).write(to: URL(filePath: path))
     try Assignment(
-      assignment: "a\(time.filter(\.isNumber))", session: name, reference: reference, hand: hand,
+      assignment: "a\((day + time).filter(\.isNumber))", session: name, reference: reference,
+      hand: hand,
       by: CommandIssuer(uid: 1000, user: "anna"), atNanoseconds: 0
     ).write(in: folder.path)
     return name

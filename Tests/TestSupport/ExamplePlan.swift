@@ -18,6 +18,9 @@ extension Plan {
     plan.precautions?.arcCeilingDegrees = 60
     plan.precautions?.notes = "plate on the radius"
     plan.goals = ["opens a jar without help"]
+    plan.goalValues = [
+      .init(measure: "force.hold.longest", hand: "right", part: "Grip strength", value: 10)
+    ]
     plan.functionalTask = "open a jar"
     plan.clinicians = Clinicians()
     plan.clinicians?.performing = Clinician(reference: "C-3", credential: "OTA")

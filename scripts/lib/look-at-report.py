@@ -15,7 +15,9 @@ import websocket
 
 AXE = (pathlib.Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 PAPERS = {"A4": (8.27, 11.69), "Letter": (8.5, 11.0)}
-PAGES = 2
+# How many pages, by the first word of the file's name; of a progress report as many as it takes.
+PAGES = {"progress": None, "patient": 1}
+PAGES_OF_A_VISIT = 2
 IMAGES = os.environ.get("GRIP_REPORT_IMAGES")
 
 
@@ -91,6 +93,8 @@ def squeezed(text):
 def look(browser, path, folder):
     found = []
     name = path.stem
+    kind = name.split("-")[0]
+    pages_wanted = PAGES.get(kind, PAGES_OF_A_VISIT)
     url = path.as_uri()
     browser.open(url)
     asked = [e["params"]["request"]["url"] for e in browser.events if e["method"] == "Network.requestWillBeSent"]
@@ -105,7 +109,7 @@ def look(browser, path, folder):
         ".some(p => p.getBBox().width > 50 && p.getBBox().height > 5)).length")
     plots = browser.evaluate("document.querySelectorAll('svg.curve').length")
     bars = browser.evaluate("document.querySelectorAll('svg.bar rect').length")
-    if empty or not bars:
+    if empty or not (bars or kind in PAGES):
         found.append(f"{empty} of {plots} curves are empty, the bar of clocks has {bars} parts")
     if browser.evaluate("document.documentElement.scrollWidth > innerWidth"):
         found.append("it is wider than the window")
@@ -136,7 +140,7 @@ def look(browser, path, folder):
         pdf = pathlib.Path(folder, f"{name}-{paper}.pdf")
         pdf.write_bytes(base64.b64decode(data))
         pages = int(re.search(r"Pages:\s+(\d+)", run("pdfinfo", pdf))[1])
-        if pages != PAGES:
+        if pages_wanted is not None and pages != pages_wanted:
             found.append(f"it has {pages} pages on {paper}")
         for number in range(1, pages + 1):
             text = squeezed(run("pdftotext", "-layout", "-f", str(number), "-l", str(number), pdf, "-"))

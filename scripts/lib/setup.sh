@@ -19,8 +19,9 @@ die() {
 
 # What the Swift package manager needs to fetch dependencies (git, certificates) and every Swift
 # program to be linked (the C library's headers and start files, the linker: g++ brings them). Then
-# what USB is built on: libusb and libudev with their headers, and pkg-config, which says where they are.
-build_packages=(git ca-certificates g++ libusb-1.0-0-dev libudev-dev pkg-config)
+# what USB is built on: libusb and libudev with their headers, and pkg-config, which says where they are; and SQLite, which
+# keeps gripctl's index.
+build_packages=(git ca-certificates g++ libusb-1.0-0-dev libudev-dev libsqlite3-dev pkg-config)
 # The libraries that Swift's own programs load. Installed only where these programs do not start.
 swift_packages=(libcurl4-openssl-dev libncurses-dev libsqlite3-dev libxml2-dev)
 # What the tests need besides: the virtual USB bus, libusb for the plain reader on it, and a validator that is not

@@ -33,6 +33,13 @@ extension PlanKey {
         from: Plan.arcDegrees),
       PlanKey("precautions.notes", .text, "limitations and injuries, or anything else"),
       PlanKey("goals", .texts, "goals"),
+      PlanKey("goalValues", .sections, "goals as numbers, which progress is stated against"),
+      PlanKey("goalValues.measure", "what is measured", words: Plan.goalMeasures).required,
+      PlanKey("goalValues.hand", "of which hand", words: Attestation.hands),
+      PlanKey("goalValues.part", .text, "the block's label, or the test, where it is of one"),
+      PlanKey(
+        "goalValues.value", "the value, in the measure's unit", from: Plan.goalRange
+      ).required,
       PlanKey(
         "functionalTask", .text, "the task of daily life, work or sport that they are about"),
       PlanKey("clinicians", .section, "who treats"),

@@ -73,6 +73,11 @@ public struct PlanKey: Sendable, Equatable {
     self.isRequired = isRequired
   }
 
+  /// The same key, which must be there where what it belongs to is.
+  var required: PlanKey {
+    PlanKey(path, kind, about, words: words, range: range, isRequired: true)
+  }
+
   /// The same key of an entry of a list, or of a section.
   func below(_ parent: String) -> PlanKey {
     PlanKey(

@@ -54,7 +54,7 @@ struct CurvePlot {
   }
 
   /// 1, 2 or 5 times a power of ten, so that about so many lines fit.
-  private static func step(_ span: Double, lines: Double) -> Double {
+  static func step(_ span: Double, lines: Double) -> Double {
     let wanted = max(span, 1e-3) / lines
     var power = 1e-4
     while power * 10 < wanted { power *= 10 }

@@ -4,28 +4,16 @@ import GripStore
 
 /// Blocks with their measures: each with its value, unit and n, or with the reason why it has none.
 extension VisitReport {
-  /// What is printed of them, in this order; the names are short for a table's head.
-  private static let columns = [
-    ("force.peak.mean", "Mean peak"), ("force.peak.cov", "CoV of peaks"),
-    ("force.peak.mean.ofMaximum", "Mean of maximum"), ("force.tension", "Under tension"),
-    ("force.hold.longest", "Longest hold"), ("force.hold.cov", "CoV of holds"),
-    ("force.fatigue.3", "Fatigue by 3"), ("tracking.rmse", "Tracking RMSE"),
-    ("tracking.inBand", "In the band"), ("tracking.rotation.rmse", "Rotation RMSE"),
-    ("motion.arc.mean", "Mean device arc"),
-    ("force.impulse", "Impulse"), ("force.rfd.200.best", "RFD 200 ms"),
-  ]
   private static let columnsMax = 8
-  private static let names = Dictionary(
-    uniqueKeysWithValues: MeasureDefinition.all.map { ($0.id, $0.name) })
 
   var measures: HTML {
-    let known = Self.columns.filter { column in
-      blocks.contains { $0.measure(column.0)?.value != nil }
+    let known = MeasureDefinition.shown.filter { column in
+      blocks.contains { $0.measure(column.id)?.value != nil }
     }.prefix(Self.columnsMax)
     var reasons: [String] = []
     let (rows, rest) = Self.rows(blocks, printed: 6, restIn: "blocks.csv") { block, attributes in
       let cells = known.map { column in
-        "<td class=\"number\">\(cell(block, column.0, &reasons))</td>" as HTML
+        "<td class=\"number\">\(cell(block, column.id, &reasons))</td>" as HTML
       }
       return """
         <tr\(attributes)><th scope="row">\(Words.cut(block.label, 30))\(block.hand.map { ", \($0)" } ?? "")</th>\
@@ -33,9 +21,9 @@ extension VisitReport {
         """
     }
     let heads = known.map { column in
-      let unit = Words.unit(blocks.lazy.compactMap { $0.measure(column.0)?.unit }.first ?? "")
+      let unit = Words.unit(blocks.lazy.compactMap { $0.measure(column.id)?.unit }.first ?? "")
       return
-        "<th scope=\"col\" class=\"number\">\(column.1)\(unit.isEmpty ? .none : " <span class=\"small\">\(unit)</span>" as HTML)</th>"
+        "<th scope=\"col\" class=\"number\">\(column.head)\(unit.isEmpty ? .none : " <span class=\"small\">\(unit)</span>" as HTML)</th>"
         as HTML
     }
     return Self.section(
@@ -100,7 +88,7 @@ extension VisitReport {
           ?? Source.notReported(shown.notReported ?? "no reason is given")
         let n: HTML = shown.n.map { "\($0)" } ?? .none
         return """
-          <tr><th scope="row">\(Self.names[measure.id] ?? measure.id)</th><td>\(value)</td>\
+          <tr><th scope="row">\(MeasureDefinition.names[measure.id] ?? measure.id)</th><td>\(value)</td>\
           <td class="number">\(n)</td><td class="small text">\(measure.rule)</td></tr>
           """
       }

@@ -39,70 +39,35 @@ package struct VisitReport {
 
   /// The page.
   package var html: String {
-    let page: HTML = """
-      <!DOCTYPE html>
-      <html lang="en">
-      <head>
-      <meta charset="utf-8">
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <meta name="color-scheme" content="light dark">
-      <meta name="referrer" content="no-referrer">
-      <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-      <title>Visit report \(reference) \(day)</title>
-      <style>
-      \(ReportStyle.sheet)
-      \(pageMargins)
-      </style>
-      </head>
-      <body>
-      <main>
-      \(head)
-      <div class="page">
-      \(done)
-      \(attested)
-      \(curve)
-      \(limits)
-      \(arcs)
-      </div>
-      <div class="page second">
-      \(measures)
-      \(trials)
-      <div class="columns">
-      \(units)
-      \(clocks)
-      </div>
-      <div class="columns">
-      \(quality)
-      \(amendments)
-      </div>
-      \(plan)
-      \(provenance)
-      \(repetitionRows)
-      </div>
-      </main>
-      <footer>
-      <p>Not a medical device. No diagnosis and no coding advice: codes and minutes are as the therapist entered them; \
-      this program chooses none and does not say that a claim is right.</p>
-      </footer>
-      </body>
-      </html>
-
-      """
-    return page.markup
-  }
-
-  /// What stands on every printed page.
-  private var pageMargins: HTML {
-    let simulated: HTML = isSimulated ? "@top-center { content: \"SIMULATED DATA\"; }" : .none
-    return """
-      @page {
-        @top-left { content: "Patient " \(HTML.styleString(reference)); }
-        \(simulated)
-        @top-right { content: \(HTML.styleString(day)); }
-        @bottom-left { content: "Visit " \(HTML.styleString(visitID)) ". Not a medical device."; }
-        @bottom-right { content: "page " counter(page) " of " counter(pages); }
-      }
-      """
+    ReportPage.html(
+      title: "Visit report \(reference) \(day)",
+      margins: PageMargins(
+        reference: reference, day: day, name: "Visit \(visitID)", isSimulated: isSimulated),
+      main: """
+        \(head)
+        <div class="page">
+        \(done)
+        \(attested)
+        \(curve)
+        \(limits)
+        \(arcs)
+        </div>
+        <div class="page second">
+        \(measures)
+        \(trials)
+        <div class="columns">
+        \(units)
+        \(clocks)
+        </div>
+        <div class="columns">
+        \(quality)
+        \(amendments)
+        </div>
+        \(plan)
+        \(provenance)
+        \(repetitionRows)
+        </div>
+        """)
   }
 
   /// A section with its heading.

@@ -20,10 +20,17 @@ public struct ClinicDirectory: Sendable {
   /// - Parameter days: local days as "2026-11-22"; anything else means sessions without a date. Sessions of the days beside
   ///   them are looked at too, since folders have the day of UTC; so are sessions that records join to those.
   public func contents(ofDays days: [String]) throws -> ClinicContents {
-    let records = try records()
-    var folders = try StoredSession.folders(
-      ofDays: Set(days.flatMap(Self.neighbours)).sorted(), in: path)
+    try contents(
+      ofSessions: StoredSession.folders(
+        ofDays: Set(days.flatMap(Self.neighbours)).sorted(), in: path), records())
+  }
+
+  /// These sessions, and those that they go on with or that records join to them.
+  package func contents(
+    ofSessions folders: [String], _ records: [VisitRecord]
+  ) throws -> ClinicContents {
     var contents = ClinicContents(directory: path, records: records)
+    var folders = folders
     try contents.read(&folders)
     return contents
   }

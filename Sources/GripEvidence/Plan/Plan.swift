@@ -1,3 +1,5 @@
+import GripSession
+
 /// What a therapist plans with a patient, as entered: why, what, how much. Every field may be absent; nothing stands in for what
 /// was not said. A plan is a person's word: it never changes what was measured, and the program fills in none of it.
 public struct Plan: Codable, Sendable, Equatable {
@@ -52,6 +54,26 @@ public struct Plan: Codable, Sendable, Equatable {
     public init() {}
   }
 
+  /// A goal as a number, so that progress can be stated against it.
+  public struct GoalValue: Codable, Sendable, Equatable {
+    /// One of `Plan.goalMeasures`.
+    public var measure: String
+    /// "left" or "right".
+    public var hand: String?
+    /// The block's label, or the test, where the measure is of one.
+    public var part: String?
+    /// The value, in the measure's unit.
+    public var value: Double
+
+    /// A goal.
+    public init(measure: String, hand: String? = nil, part: String? = nil, value: Double) {
+      self.measure = measure
+      self.hand = hand
+      self.part = part
+      self.value = value
+    }
+  }
+
   /// The patient's opaque reference.
   public var reference: String?
   /// "left" or "right": the hand that is treated.
@@ -74,6 +96,8 @@ public struct Plan: Codable, Sendable, Equatable {
   public var precautions: Precautions?
   /// Goals.
   public var goals: [String]?
+  /// Goals as numbers.
+  public var goalValues: [GoalValue]?
   /// The functional task that the goals are about.
   public var functionalTask: String?
   /// Who treats.
@@ -98,11 +122,25 @@ public struct Plan: Codable, Sendable, Equatable {
   public static let bytesMax = 49_152
   /// Ceilings of force that can be meant, in N.
   public static let forceNewtons = 0.1...1500.0
+  /// Measures that a goal can be stated for: the greatest force of a visit, results of tests, and what is compared of blocks.
+  public static let goalMeasures =
+    ["force.peak", "trial.mean", "trial.maximum", "trial.deficit"]
+    + MeasureDefinition.shown.map(\.id)
+  /// Values of goals, in any unit.
+  public static let goalRange = -10_000.0...10_000
   /// Arcs that can be meant, in degrees.
   public static let arcDegrees = 1.0...360.0
 }
 
 extension Plan {
+  /// The goal that is stated for a series: of its measure and, where it says so, of its hand and part.
+  func goal(of series: ProgressSeries) -> Double? {
+    goalValues?.first { goal in
+      goal.measure == series.id && (goal.hand == nil || goal.hand == series.hand)
+        && (goal.part == nil || goal.part?.lowercased() == series.part?.lowercased())
+    }?.value
+  }
+
   /// The first field that holds what it must not, by its path, with the reason.
   package func firstFault() -> PlanFault? {
     PlanFault(textFault() ?? wordFault() ?? numberFault()) ?? blockFault() ?? sizeFault()
@@ -114,10 +152,14 @@ extension Plan {
   }
 
   private func textFault() -> RecordFault? {
+    let parts = goalValues?.compactMap(\.part)
     let lists = [
-      ("muscles", muscles), ("joints", joints), ("goals", goals),
+      ("muscles", muscles), ("joints", joints), ("goals", goals), ("goalValues", parts),
       ("clinicians.contributors", clinicians?.contributors),
     ]
+    guard goalValues?.count ?? 0 <= Self.entriesMax else {
+      return RecordFault(field: "goalValues", reason: "it has more than \(Self.entriesMax) entries")
+    }
     for (field, list) in lists where (list?.count ?? 0) > Self.entriesMax {
       return RecordFault(field: field, reason: "it has more than \(Self.entriesMax) entries")
     }
@@ -140,15 +182,25 @@ extension Plan {
     RecordFault.unless(hand, isOneOf: Attestation.hands, field: "hand")
       ?? RecordFault.unless(setting, isOneOf: Attestation.settings, field: "setting")
       ?? RecordFault.unless(contactMode, isOneOf: Attestation.contactModes, field: "contactMode")
+      ?? (goalValues ?? []).enumerated().lazy.compactMap { index, goal in
+        RecordFault.unless(
+          goal.measure, isOneOf: Self.goalMeasures, field: "goalValues.\(index).measure")
+          ?? RecordFault.unless(
+            goal.hand, isOneOf: Attestation.hands, field: "goalValues.\(index).hand")
+      }.first
   }
 
   private func numberFault() -> RecordFault? {
-    RecordFault.inNumbers([
-      ("precautions.forceCeilingNewtons", precautions?.forceCeilingNewtons, Self.forceNewtons),
-      ("precautions.arcCeilingDegrees", precautions?.arcCeilingDegrees, Self.arcDegrees),
-      ("maximumNewtons.left", maximumNewtons?.left, Self.forceNewtons),
-      ("maximumNewtons.right", maximumNewtons?.right, Self.forceNewtons),
-    ])
+    RecordFault.inNumbers(
+      [
+        ("precautions.forceCeilingNewtons", precautions?.forceCeilingNewtons, Self.forceNewtons),
+        ("precautions.arcCeilingDegrees", precautions?.arcCeilingDegrees, Self.arcDegrees),
+        ("maximumNewtons.left", maximumNewtons?.left, Self.forceNewtons),
+        ("maximumNewtons.right", maximumNewtons?.right, Self.forceNewtons),
+      ]
+        + (goalValues ?? []).enumerated().map {
+          ("goalValues.\($0).value", $1.value as Double?, Self.goalRange)
+        })
   }
 
   private func blockFault() -> PlanFault? {

@@ -123,34 +123,3 @@ struct WorksheetCommand: ParsableCommand {
     return result
   }
 }
-
-/// gripctl report
-struct ReportCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "report",
-    abstract: "Make the documents of a visit, and print where they are.",
-    discussion: """
-      Documents are made again from the sealed facts and from what was said since; each
-      state of a visit has a folder of its own. The newest counts.
-
-      EXAMPLES
-        gripctl report P-104
-        gripctl report --session undated/SN0001-5d41402abc4b2a76 --directory out
-      """)
-
-  @OptionGroup var visit: VisitOptions
-
-  private struct Result: Encodable {
-    var documents: String
-    var isNew: Bool
-  }
-
-  func run() throws {
-    let set = try VisitDocuments.make(
-      try visit.account(), version: gripVersion, in: visit.place.path)
-    guard !visit.place.daemon.json else {
-      return print(try Terminal.json(Result(documents: set.folder, isNew: !set.wasThere)))
-    }
-    print("\(set.folder)/report.html")
-  }
-}

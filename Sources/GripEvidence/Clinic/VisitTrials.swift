@@ -1,5 +1,4 @@
 import GripCore
-package import GripEvidence
 package import GripStore
 
 /// The trials of a protocol that are a visit's, with what was said of them since.

@@ -1,0 +1,145 @@
+import ArgumentParser
+import Foundation
+import GripEvidence
+import GripIndex
+
+/// Where the index is.
+struct IndexOptions: ParsableArguments {
+  @OptionGroup var place: DirectoryOption
+
+  @Option(
+    help: ArgumentHelp(
+      "The index's file; without it, one for the output directory in the user's cache.",
+      valueName: "file"))
+  var index: String?
+
+  /// The index, as it was left.
+  func open() throws -> HistoryIndex {
+    let directory = URL(filePath: place.path).standardizedFileURL.path
+    guard FileManager.default.fileExists(atPath: directory) else {
+      throw CommandFailure("there is no output directory \(directory); --directory names another")
+    }
+    let environment = ProcessInfo.processInfo.environment
+    guard
+      let path = index ?? HistoryIndex.usualPath(of: directory, environment: environment)
+    else {
+      throw CommandFailure("there is no home for the index: name a file with --index")
+    }
+    // It names patients' references, as the output directory does: nobody else reads it.
+    try FileManager.default.createDirectory(
+      at: URL(filePath: path).deletingLastPathComponent(), withIntermediateDirectories: true,
+      attributes: [.posixPermissions: 0o700])
+    return try HistoryIndex(of: directory, at: path)
+  }
+
+  /// The index, brought up to what stands in the output directory.
+  private func updated() throws -> HistoryIndex {
+    let index = try open()
+    try Self.show("reading sessions") { progress in
+      for problem in try index.update(progress).problems { Terminal.note(problem) }
+    }
+    return index
+  }
+
+  /// Shows how many of how many sessions are read, while somebody watches.
+  static func show<Value>(
+    _ title: String, _ work: ((_ done: Int, _ total: Int) -> Void) throws -> Value
+  ) rethrows -> Value {
+    var line = ProgressLine(title)
+    defer { line.clear() }
+    return try work { done, total in line.show("\(done) of \(total)") }
+  }
+
+  /// A patient's visits over time.
+  func progress(of reference: String) throws -> PatientProgress {
+    let clinic = ClinicDirectory(place.path)
+    let records = try clinic.records()
+    let sessions = try updated().sessions(of: reference, records)
+    let contents = try clinic.contents(ofSessions: sessions, records)
+    for problem in contents.problems { Terminal.note(problem) }
+    let visits = contents.visits.visits.filter { $0.key.isOf(reference) }
+    guard !visits.isEmpty else {
+      throw CommandFailure(
+        "there is no visit of \(Terminal.plain(reference)) in \(place.path). `gripctl today` shows sessions that wait for their "
+          + "patient.")
+    }
+    return PatientProgress(of: reference, visits.map { VisitAccount($0, in: contents) })
+  }
+}
+
+/// gripctl index
+struct IndexGroup: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "index",
+    abstract: "Keep the index that finds a patient's sessions.",
+    discussion: """
+      The index is an SQLite file made from the session folders. It is never the truth:
+      whatever it says can be made again, and it can be removed at any time. Commands
+      that need it bring it up to date by themselves.
+
+      EXAMPLES
+        gripctl index rebuild
+        gripctl index check
+      """,
+    subcommands: [Rebuild.self, Check.self])
+
+  /// gripctl index rebuild
+  struct Rebuild: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Make the index again from the session folders.")
+
+    @OptionGroup var options: IndexOptions
+
+    private struct Result: Encodable {
+      var index: String
+      var sessions: Int
+      var problems: [String]
+    }
+
+    func run() throws {
+      let index = try options.open()
+      let update = try IndexOptions.show("reading sessions", index.rebuild)
+      let result = Result(index: index.path, sessions: try index.count, problems: update.problems)
+      if options.place.daemon.json { return print(try Terminal.json(result)) }
+      for problem in update.problems { Terminal.note(problem) }
+      print("\(index.path): \(result.sessions) session\(result.sessions == 1 ? "" : "s")")
+    }
+  }
+
+  /// gripctl index check
+  struct Check: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Compare the index with the session folders.",
+      discussion: """
+        EXIT CODES
+          0   both say the same
+          1   they do not, or a session cannot be read
+        """)
+
+    @OptionGroup var options: IndexOptions
+
+    private struct Result: Encodable {
+      var index: String
+      var differences: [String]
+    }
+
+    func run() throws {
+      let index = try options.open()
+      let differences = try IndexOptions.show("reading sessions", index.check)
+      if options.place.daemon.json {
+        print(try Terminal.json(Result(index: index.path, differences: differences)))
+      } else {
+        print(
+          differences.isEmpty
+            ? "\(index.path): as the folders say, \(try index.count) sessions"
+            : Terminal.plainLines(differences.joined(separator: "\n")))
+      }
+      guard differences.isEmpty else {
+        if !options.place.daemon.json {
+          Terminal.note("`gripctl index rebuild` makes the index again.")
+        }
+        throw ExitCode(1)
+      }
+    }
+  }
+}
