@@ -88,26 +88,16 @@ extension VisitReport {
 
   /// The greatest force of each hand; hands are never put together.
   private var peakTiles: [HTML] {
-    var peaks: [(hand: String?, newtons: Double)] = []
-    for block in blocks {
-      let readings = block.repetitions.map(\.peakNewtons)
-      let whole = block.isPart ? nil : block.facts.peakGrip?.newtons
-      guard let peak = (readings + [whole].compactMap(\.self)).max() else { continue }
-      if let place = peaks.firstIndex(where: { $0.hand == block.hand }) {
-        peaks[place].newtons = max(peaks[place].newtons, peak)
-      } else {
-        peaks.append((block.hand, peak))
-      }
-    }
-    peaks.sort { ($0.hand ?? "~") < ($1.hand ?? "~") }
+    let peaks = VisitPeak.all(of: blocks)
     guard !peaks.isEmpty else {
       return [tile("Peak grip", .measured, Source.notReported("there are no samples"), .none)]
     }
-    return peaks.map { hand, newtons in
+    return peaks.map { peak in
+      let newtons = peak.newtons
       let units =
         "\(NumberText.fixed(newtons / Force.newtonsPerKilogramForce, 1)) kgf · \(NumberText.fixed(newtons / Force.newtonsPerPoundForce, 1)) lbf"
       return tile(
-        hand.map { "Peak grip, \($0)" } ?? "Peak grip, hand not recorded", .measured,
+        peak.hand.map { "Peak grip, \($0)" } ?? "Peak grip, hand not recorded", .measured,
         "\(NumberText.fixed(newtons, 1)) <span class=\"unit\">N</span>",
         "<p>\(units)</p><p>Change not reported: no earlier visit is linked.</p>")
     }

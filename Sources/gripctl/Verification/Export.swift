@@ -17,9 +17,13 @@ struct Export: ParsableCommand {
 
       A visit's documents name its patient's reference, and nobody else's.
 
+      With --fhir the file is the visit as a transaction of HL7 FHIR R4, for a server
+      of the clinic.
+
       EXAMPLES
         gripctl export 2026-11-22/163512Z-SN0001-5d41402abc4b2a76 --output session.tar
         gripctl export --visit P-104 --day 2026-11-22 --output visit.tar
+        gripctl export --visit P-104 --fhir --output visit.json
 
       EXIT CODES
         0   the file is written
@@ -34,6 +38,9 @@ struct Export: ParsableCommand {
 
   @OptionGroup var date: VisitDay
 
+  @Flag(help: "Of a visit: a transaction of FHIR R4 instead of an archive.")
+  var fhir = false
+
   @Option(name: .shortAndLong, help: "The file; it must not be there.")
   var output: String
 
@@ -43,10 +50,16 @@ struct Export: ParsableCommand {
     guard sessions.isEmpty != (visit == nil) else {
       throw ValidationError("name sessions, or a visit with --visit and --day")
     }
+    guard !fhir || visit != nil else {
+      throw ValidationError("--fhir is of a visit: name one with --visit and --day")
+    }
   }
 
   func run() throws {
     var (sessions, names) = (sessions, [(name: String, file: String)]())
+    if let visit, fhir {
+      return try writeFHIR(ofVisit: visit)
+    }
     if let visit {
       names = try Self.files(ofVisit: visit, date.day, in: place.path)
       sessions = try Self.sessions(ofVisit: visit, date.day, in: place.path)
@@ -56,6 +69,20 @@ struct Export: ParsableCommand {
     if StoredFile.exists("\(place.path)/\(key)") { names.append((key, key)) }
     try SessionArchive.write(names.sorted { $0.name < $1.name }, from: place.path, to: output)
     print("\(output): \(sessions.count) session\(sessions.count == 1 ? "" : "s")")
+  }
+
+  private func writeFHIR(ofVisit reference: String) throws {
+    let key = VisitRecord.VisitKey(reference: reference, day: date.day)
+    let visit = try Self.visit(reference, key.day, in: place.path)
+    let contents = try ClinicDirectory(place.path).contents(ofDays: [key.day])
+    let set = try VisitDocuments.make(
+      VisitAccount(visit, in: contents), version: gripVersion, in: place.path)
+    let data = try Data(contentsOf: URL(filePath: "\(set.folder)/\(VisitDocuments.fhir)"))
+    let file = try StoredFile.created(output)
+    try file.write(contentsOf: data)
+    try file.synchronize()
+    try file.close()
+    print("\(output): \(visit.status.rawValue)")
   }
 
   private static func files(
