@@ -3,6 +3,9 @@ import GripStore
 
 /// The documents of a visit. The same account gives the same bytes.
 package enum VisitDocuments {
+  /// The document that is a transaction of FHIR.
+  package static let fhir = "fhir.json"
+
   /// Makes the documents of a visit and puts them into its folder.
   ///
   /// - Parameters:
@@ -21,20 +24,21 @@ package enum VisitDocuments {
   package static func documents(
     _ account: VisitAccount, state: VisitState, version: String, in directory: String
   ) throws -> [DocumentSet.Document] {
-    let curves = try ForceCurve.all(of: account, in: directory)
-    return documents(account, curves: curves, digest: try state.digest, version: version)
+    try documents(
+      account, force: RecordedForce(of: account, in: directory), state: state, version: version)
   }
 
   /// The documents of a visit, by name.
   ///
   /// - Parameters:
-  ///   - curves: the curves of force that can be drawn.
-  ///   - digest: of what they are made from.
+  ///   - force: what its recordings give, as far as they are kept.
+  ///   - state: what they are made from.
   ///   - version: of this program.
   package static func documents(
-    _ account: VisitAccount, curves: [ForceCurve], digest: String, version: String
-  ) -> [DocumentSet.Document] {
-    let report = VisitReport(account, curves: curves, digest: digest, version: version)
+    _ account: VisitAccount, force: RecordedForce, state: VisitState, version: String
+  ) throws -> [DocumentSet.Document] {
+    let digest = try state.digest
+    let report = VisitReport(account, curves: force.curves, digest: digest, version: version)
     return [
       text("report.html", report.html),
       text("note.txt", account.note(digest: digest).text),
@@ -43,6 +47,10 @@ package enum VisitDocuments {
       text("blocks.csv", VisitTables.blocks(account)),
       text("repetitions.csv", VisitTables.repetitions(account)),
       text("trials.csv", VisitTables.trials(account)),
+      .init(
+        name: fhir,
+        bytes: try VisitBundle.json(
+          account, samples: force.samples, state: state, version: version)),
     ]
   }
 

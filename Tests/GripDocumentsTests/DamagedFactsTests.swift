@@ -44,10 +44,11 @@ import Testing
       guard let visit = contents.visits.visits.first else { continue }
       guard contents.problems.isEmpty else { continue }
       let account = VisitAccount(visit, in: contents)
-      let documents = VisitDocuments.documents(
-        account, curves: ReportFolder.curves(account),
-        digest: String(repeating: "7f3a91c2", count: 8),
-        version: "1.0.0")
+      var force = RecordedForce()
+      force.curves = ReportFolder.curves(account)
+      let documents = try VisitDocuments.documents(
+        account, force: force,
+        state: VisitState(account, digests: FileDigests(folder.folder.path)), version: "1.0.0")
       #expect(documents.first?.bytes.suffix(8).elementsEqual("</html>\n".utf8) == true)
       made += 1
     }

@@ -158,7 +158,7 @@ import Testing
       toPath: folder.folder.appending(session + "/recording.pcapng"))
     let whole = try folder.account()
     let facts = try #require(whole.sessions[session]).facts
-    let curve = try #require(try ForceCurve.all(of: whole, in: folder.folder.path).first)
+    let curve = try #require(try RecordedForce(of: whole, in: folder.folder.path).curves.first)
     let greatest = try #require(curve.strokes.joined().map(\.newtons).max())
     #expect(abs(greatest - facts.peakGrip.newtons) < 1e-5)
 
@@ -168,8 +168,9 @@ import Testing
     for (reference, range) in [
       ("P-104", 0..<20.0), ("Q-777", 20..<facts.session.durationSeconds + 1),
     ] {
-      let curves = try ForceCurve.all(
-        of: try folder.account(of: reference), in: folder.folder.path)
+      let curves = try RecordedForce(
+        of: try folder.account(of: reference), in: folder.folder.path
+      ).curves
       #expect(curves.count == 1)
       #expect(curves[0].strokes.joined().map(\.seconds).allSatisfy(range.contains))
       #expect(!curves[0].strokes.isEmpty)

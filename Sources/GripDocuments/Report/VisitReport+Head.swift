@@ -88,15 +88,16 @@ extension VisitReport {
 
   /// The greatest force of each hand; hands are never put together.
   private var peakTiles: [HTML] {
-    let peaks = account.peaks
+    let peaks = VisitPeak.all(of: blocks)
     guard !peaks.isEmpty else {
       return [tile("Peak grip", .measured, Source.notReported("there are no samples"), .none)]
     }
-    return peaks.map { hand, newtons, _ in
+    return peaks.map { peak in
+      let newtons = peak.newtons
       let units =
         "\(NumberText.fixed(newtons / Force.newtonsPerKilogramForce, 1)) kgf · \(NumberText.fixed(newtons / Force.newtonsPerPoundForce, 1)) lbf"
       return tile(
-        hand.map { "Peak grip, \($0)" } ?? "Peak grip, hand not recorded", .measured,
+        peak.hand.map { "Peak grip, \($0)" } ?? "Peak grip, hand not recorded", .measured,
         "\(NumberText.fixed(newtons, 1)) <span class=\"unit\">N</span>",
         "<p>\(units)</p><p>Change over visits: progress report.</p>")
     }

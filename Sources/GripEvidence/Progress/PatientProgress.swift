@@ -72,7 +72,7 @@ package struct PatientProgress: Codable, Sendable, Equatable {
       var series = series
       let goal = plan?.goal(of: series)
       let instruments = series.points.map { point in
-        point.controller.flatMap { devices[$0] }.flatMap(instrument)
+        devices[point.controller ?? ""].flatMap(instrument)
       }
       series.changes = ProgressChange.all(
         of: series, goal: goal, visits: dated.count, instruments: instruments)

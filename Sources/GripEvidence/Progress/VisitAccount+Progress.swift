@@ -3,29 +3,12 @@ package import GripSession
 import GripStore
 
 extension VisitAccount {
-  /// The greatest force of each hand, in N; hands are never put together.
-  package var peaks: [(hand: String?, newtons: Double, session: String)] {
-    var peaks: [(hand: String?, newtons: Double, session: String)] = []
-    for block in blocks where !block.isLeadIn {
-      let readings = block.repetitions.map(\.peakNewtons)
-      let whole = block.isPart ? nil : block.facts.peakGrip?.newtons
-      guard let peak = (readings + [whole].compactMap(\.self)).max() else { continue }
-      if let place = peaks.firstIndex(where: { $0.hand == block.hand }) {
-        if peak > peaks[place].newtons {
-          (peaks[place].newtons, peaks[place].session) = (peak, block.session)
-        }
-      } else {
-        peaks.append((block.hand, peak, block.session))
-      }
-    }
-    return peaks.sorted { ($0.hand ?? "~") < ($1.hand ?? "~") }
-  }
-
   /// What of this visit is compared with others: a series of one point each.
   func progressValues(visit index: Int, treatedHand: String?) -> [ProgressSeries] {
-    let peaks = peaks.map { hand, newtons, session in
+    let peaks = VisitPeak.all(of: blocks.filter { !$0.isLeadIn }).map {
       measured(
-        "force.peak", "greatest force", "N", hand, nil, newtons, n: nil, in: session, visit: index)
+        "force.peak", "greatest force", "N", $0.hand, nil, $0.newtons, n: nil, in: $0.block.session,
+        visit: index)
     }
     return peaks + trialValues(index, treatedHand) + blockValues(index) + attestedValues(index)
   }
@@ -34,12 +17,13 @@ extension VisitAccount {
     _ id: String, _ name: String, _ unit: String, _ hand: String?, _ part: String?, _ value: Double,
     n: Int?, in session: String, visit index: Int
   ) -> ProgressSeries {
-    ProgressSeries(
+    let serialNumber = sessions[session]?.facts.device.serialNumber ?? ""
+    return ProgressSeries(
       id: id, name: name, unit: unit, hand: hand, part: part, isAttested: false,
       points: [
         .init(
           visit: index, value: value, n: n,
-          controller: sessions[session]?.facts.device.serialNumber)
+          controller: serialNumber.isEmpty ? nil : serialNumber)
       ])
   }
 

@@ -14,14 +14,15 @@ struct IndexOptions: ParsableArguments {
   var index: String?
 
   /// The index, as it was left.
-  func open() throws -> HistoryIndex {
+  func open() throws -> HistoryIndex { try Self.open(index, in: place) }
+
+  private static func open(_ index: String?, in place: DirectoryOption) throws -> HistoryIndex {
     let directory = URL(filePath: place.path).standardizedFileURL.path
     guard FileManager.default.fileExists(atPath: directory) else {
       throw CommandFailure("there is no output directory \(directory); --directory names another")
     }
     let environment = ProcessInfo.processInfo.environment
-    guard
-      let path = index ?? HistoryIndex.usualPath(of: directory, environment: environment)
+    guard let path = index ?? HistoryIndex.usualPath(of: directory, environment: environment)
     else {
       throw CommandFailure("there is no home for the index: name a file with --index")
     }
@@ -30,15 +31,6 @@ struct IndexOptions: ParsableArguments {
       at: URL(filePath: path).deletingLastPathComponent(), withIntermediateDirectories: true,
       attributes: [.posixPermissions: 0o700])
     return try HistoryIndex(of: directory, at: path)
-  }
-
-  /// The index, brought up to what stands in the output directory.
-  private func updated() throws -> HistoryIndex {
-    let index = try open()
-    try Self.show("reading sessions") { progress in
-      for problem in try index.update(progress).problems { Terminal.note(problem) }
-    }
-    return index
   }
 
   /// Shows how many of how many sessions are read, while somebody watches.
@@ -51,11 +43,17 @@ struct IndexOptions: ParsableArguments {
   }
 
   /// A patient's visits over time.
-  func progress(of reference: String) throws -> PatientProgress {
+  ///
+  /// - Parameter index: the index's file, if it is not the usual one.
+  static func progress(
+    of reference: String, in place: DirectoryOption, index: String?
+  ) throws -> PatientProgress {
     let clinic = ClinicDirectory(place.path)
     let records = try clinic.records()
-    let sessions = try updated().sessions(of: reference, records)
-    let contents = try clinic.contents(ofSessions: sessions, records)
+    let opened = try open(index, in: place)
+    for problem in try show("reading sessions", opened.update).problems { Terminal.note(problem) }
+    let contents = try clinic.contents(
+      ofSessions: opened.sessions(of: reference, records), records)
     for problem in contents.problems { Terminal.note(problem) }
     let visits = contents.visits.visits.filter { $0.key.isOf(reference) }
     guard !visits.isEmpty else {

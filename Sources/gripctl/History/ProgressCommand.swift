@@ -25,7 +25,8 @@ struct ProgressCommand: ParsableCommand {
   @OptionGroup var options: IndexOptions
 
   func run() throws {
-    let progress = try options.progress(of: reference)
+    let progress = try IndexOptions.progress(
+      of: reference, in: options.place, index: options.index)
     guard !options.place.daemon.json else { return print(try Terminal.json(progress)) }
     print(Self.text(progress))
   }

@@ -17,9 +17,17 @@ struct Export: ParsableCommand {
 
       A visit's documents name its patient's reference, and nobody else's.
 
+      With --patient and --csv the file is a table of what was measured and attested at each
+      of a patient's visits, a row for each value (docs/PROGRESS.md).
+
+      With --fhir the file is the visit as a transaction of HL7 FHIR R4, for a server
+      of the clinic.
+
       EXAMPLES
         gripctl export 2026-11-22/163512Z-SN0001-5d41402abc4b2a76 --output session.tar
         gripctl export --visit P-104 --day 2026-11-22 --output visit.tar
+        gripctl export --visit P-104 --fhir --output visit.json
+        gripctl export --patient P-104 --csv --output progress.csv
 
       EXIT CODES
         0   the file is written
@@ -32,21 +40,44 @@ struct Export: ParsableCommand {
   @Option(help: ArgumentHelp("A patient's visit instead.", valueName: "reference"))
   var visit: String?
 
+  @Option(help: ArgumentHelp("A patient over all visits instead.", valueName: "reference"))
+  var patient: String?
+
   @OptionGroup var date: VisitDay
+
+  @Flag(help: "Of a patient: a table by RFC 4180.")
+  var csv = false
+
+  @Flag(help: "Of a visit: a transaction of FHIR R4 instead of an archive.")
+  var fhir = false
 
   @Option(name: .shortAndLong, help: "The file; it must not be there.")
   var output: String
 
+  @Option(help: ArgumentHelp("With --patient: the index's file.", valueName: "file"))
+  var index: String?
+
   @OptionGroup var place: DirectoryOption
 
   func validate() throws {
-    guard sessions.isEmpty != (visit == nil) else {
-      throw ValidationError("name sessions, or a visit with --visit and --day")
+    guard [!sessions.isEmpty, visit != nil, patient != nil].filter(\.self).count == 1 else {
+      throw ValidationError(
+        "name sessions, or a visit with --visit and --day, or a patient with --patient")
+    }
+    guard csv == (patient != nil) else {
+      throw ValidationError("--patient and --csv go together: `gripctl export --help` shows how")
+    }
+    guard !fhir || visit != nil else {
+      throw ValidationError("--fhir is of a visit: name one with --visit and --day")
     }
   }
 
   func run() throws {
     var (sessions, names) = (sessions, [(name: String, file: String)]())
+    if let patient { return try writeTable(ofPatient: patient) }
+    if let visit, fhir {
+      return try writeFHIR(ofVisit: visit)
+    }
     if let visit {
       names = try Self.files(ofVisit: visit, date.day, in: place.path)
       sessions = try Self.sessions(ofVisit: visit, date.day, in: place.path)
@@ -56,6 +87,32 @@ struct Export: ParsableCommand {
     if StoredFile.exists("\(place.path)/\(key)") { names.append((key, key)) }
     try SessionArchive.write(names.sorted { $0.name < $1.name }, from: place.path, to: output)
     print("\(output): \(sessions.count) session\(sessions.count == 1 ? "" : "s")")
+  }
+
+  private func writeTable(ofPatient reference: String) throws {
+    let progress = try IndexOptions.progress(of: reference, in: place, index: index)
+    try write(Data(ProgressTable.csv(progress).utf8))
+    print(
+      "\(output): \(progress.visits.count) visit\(progress.visits.count == 1 ? "" : "s") of \(Terminal.plain(reference))"
+    )
+  }
+
+  private func writeFHIR(ofVisit reference: String) throws {
+    let key = VisitRecord.VisitKey(reference: reference, day: date.day)
+    let visit = try Self.visit(reference, key.day, in: place.path)
+    let contents = try ClinicDirectory(place.path).contents(ofDays: [key.day])
+    let set = try VisitDocuments.make(
+      VisitAccount(visit, in: contents), version: gripVersion, in: place.path)
+    try write(Data(contentsOf: URL(filePath: "\(set.folder)/\(VisitDocuments.fhir)")))
+    print("\(output): \(visit.status.rawValue)")
+  }
+
+  /// Writes the file, which must not be there.
+  private func write(_ data: Data) throws {
+    let file = try StoredFile.created(output)
+    try file.write(contentsOf: data)
+    try file.synchronize()
+    try file.close()
   }
 
   private static func files(

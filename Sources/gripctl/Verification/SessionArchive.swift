@@ -107,7 +107,7 @@ enum SessionArchive {
 
 extension StoredFile {
   /// A new file; one that is there already is an error.
-  fileprivate static func created(_ path: String) throws -> FileHandle {
+  static func created(_ path: String) throws -> FileHandle {
     do {
       try Data().write(to: URL(filePath: path), options: .withoutOverwriting)
       return try FileHandle(forWritingTo: URL(filePath: path))

@@ -50,9 +50,8 @@ struct ReportCommand: ParsableCommand {
 
   func run() throws {
     if let patient, let output {
-      var options = IndexOptions()
-      (options.place, options.index) = (visit.place, index)
-      let paths = try PatientPages.write(try options.progress(of: patient), to: output)
+      let progress = try IndexOptions.progress(of: patient, in: visit.place, index: index)
+      let paths = try PatientPages.write(progress, to: output)
       return print(
         visit.place.daemon.json ? try Terminal.json(paths) : paths.joined(separator: "\n"))
     }

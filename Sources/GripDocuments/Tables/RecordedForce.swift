@@ -3,11 +3,19 @@ package import GripEvidence
 import GripPipeline
 import GripStore
 
-extension ForceCurve {
-  /// The curves of a visit's pieces, from the recordings of its sessions. A session whose recording is not kept has none; a
-  /// curve holds nothing of what lies outside its piece, which may be another patient's.
-  package static func all(of account: VisitAccount, in directory: String) throws -> [ForceCurve] {
-    var curves: [ForceCurve] = []
+/// The force of a visit's pieces, from the recordings of its sessions. A session whose recording is not kept has none; nothing is
+/// in it of what lies outside its piece, which may be another patient's.
+package struct RecordedForce: Sendable {
+  /// As it is drawn.
+  package var curves: [ForceCurve] = []
+  /// At even distances.
+  package var samples: [SampledForce] = []
+
+  /// No recording is kept.
+  package init() {}
+
+  /// Reads each recording once.
+  package init(of account: VisitAccount, in directory: String) throws {
     var read: Set<String> = []
     let pieces = account.visit.groups.joined()
     for piece in pieces where read.insert(piece.session).inserted {
@@ -18,19 +26,25 @@ extension ForceCurve {
         reading.add(seconds: Double(row.sample.timeNanoseconds) / 1e9, newtons: newtons)
       }
       curves += reading.curves
+      samples += reading.samples
     }
-    return curves
   }
 
   /// The pieces of one session while its samples go by.
   private final class Reading {
     private let ends: [Double]
-    private var reducers: [Reducer]
+    private var reducers: [ForceCurve.Reducer]
+    private var samplers: [SampledForce.Sampler]
 
     init(_ pieces: [SessionPiece]) {
       ends = pieces.map { Double($0.toMicroseconds) / 1e6 }
       reducers = pieces.map {
-        Reducer(
+        .init(
+          session: $0.session, startSeconds: Double($0.fromMicroseconds) / 1e6,
+          endSeconds: Double($0.toMicroseconds) / 1e6)
+      }
+      samplers = pieces.map {
+        .init(
           session: $0.session, startSeconds: Double($0.fromMicroseconds) / 1e6,
           endSeconds: Double($0.toMicroseconds) / 1e6)
       }
@@ -40,9 +54,11 @@ extension ForceCurve {
     func add(seconds: Double, newtons: Double) {
       for index in reducers.indices where seconds < ends[index] {
         reducers[index].add(seconds: seconds, newtons: newtons)
+        samplers[index].add(seconds: seconds, newtons: newtons)
       }
     }
 
     var curves: [ForceCurve] { reducers.map { $0.finish() } }
+    var samples: [SampledForce] { samplers.map { $0.finish() } }
   }
 }
