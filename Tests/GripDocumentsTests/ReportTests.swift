@@ -152,6 +152,61 @@ import Testing
     #expect(try !folder.report(of: "Q-777").contains("P-104"))
   }
 
+  @Test func `No document of a patient names another, whatever reasons say`() throws {
+    let folder = try ReportFolder()
+    let session = try folder.add("two-sets/1", to: "P-104")
+    let moment = VisitRecord.PieceKey(session: session, atMicroseconds: 60_000_000)
+    try folder.say(.split(moment), why: "P-104 until here, then Q-777")
+    try folder.say(.reassign(moment, reference: "Q-777"), why: "Q-777 took over from P-104")
+    for (mine, other) in [("P-104", "Q-777"), ("Q-777", "P-104")] {
+      let account = try folder.account(of: mine)
+      let documents = try VisitDocuments.documents(
+        account, state: VisitState(account, digests: FileDigests(folder.folder.path)),
+        version: "1.0.0", in: folder.folder.path)
+      #expect(documents.count == 8)
+      for document in documents {
+        let text = String(decoding: document.bytes, as: UTF8.self)
+        #expect(!text.contains(other), "\(document.name) of \(mine)")
+      }
+    }
+    // The part that stayed says nothing of the one that went; the other says that it was given.
+    #expect(try !folder.report().contains("given to this patient"))
+    #expect(try folder.report(of: "Q-777").contains("session given to this patient"))
+  }
+
+  @Test func `How long a part of a block was connected is not made up`() throws {
+    let folder = try ReportFolder()
+    // Of 131 s, 31 were disconnected; nobody knows in which part.
+    let session = try folder.add("two-sets/1", to: "P-104") {
+      $0.blocks[0].clocks.connectedSeconds -= 31
+      $0.blocks[0].clocks.disconnectedSeconds += 31
+    }
+    func attest(_ minutes: Int64) throws {
+      var said = Attestation()
+      said.codes = [.init(code: "97110", minutes: minutes)]
+      var block = Attestation.BlockStatement(session: session, block: 1)
+      block.code = "97110"
+      said.blocks = [block]
+      try folder.say(.attest(folder.key(), said), why: "as it was")
+    }
+    try attest(2)
+    #expect(
+      try folder.account().units?.contradictions == [
+        .aboveConnected(code: "97110", attestedSeconds: 120, connectedSeconds: 131.51 - 31)
+      ])
+    try folder.say(
+      .split(.init(session: session, atMicroseconds: 125_000_000)), why: "the rest was talk")
+    try folder.say(
+      .reassign(.init(session: session, atMicroseconds: 125_000_000), reference: nil), why: "nobody"
+    )
+    #expect(try folder.account().units?.contradictions == [])
+    try attest(3)
+    #expect(
+      try folder.account().units?.contradictions == [
+        .aboveWall(code: "97110", attestedSeconds: 180, wallSeconds: 125)
+      ])
+  }
+
   @Test func `Nothing that people type becomes markup or style`() throws {
     let reference = ReportSamples.hostile.prefix(4).joined()
     let folder = try ReportSamples.harmful()

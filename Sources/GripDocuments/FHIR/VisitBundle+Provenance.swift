@@ -105,7 +105,10 @@ extension VisitBundle {
         targets = parts(measured, piece).flatMap { $0.tests.sorted { $0.key < $1.key } }
           .flatMap(\.value)
       case .setHand(let piece, _): targets = parts(measured, piece).flatMap(\.observations)
-      case .split, .merge, .reassign: activity = "assigned"
+      case .split(let piece), .merge(let piece, _), .reassign(let piece, _):
+        // A part that is another patient's by now is not spoken of.
+        guard !parts(measured, piece).isEmpty else { continue }
+        activity = "assigned"
       }
       addPerson(record, activity, targets.isEmpty ? [report] : targets)
     }

@@ -115,6 +115,12 @@ package struct ProgressReport {
       let point = progress.series.first { $0.id == id }?.points.last { $0.visit == last }
       return point.map { "\(NumberText.measure($0.value))" } ?? Source.missing("not attested")
     }
+    let isAttested = progress.series.contains { series in
+      series.id.hasPrefix("pain.") && series.points.contains { $0.visit == last }
+    }
+    guard isAttested else {
+      return tile("Pain, newest visit", .attested, Source.missing("not attested"), .none)
+    }
     return tile(
       "Pain, newest visit", .attested,
       "\(value("pain.before")) <span class=\"unit\">then</span> \(value("pain.after")) <span class=\"unit\">of 10</span>",

@@ -38,7 +38,8 @@ package enum ProgressWords {
   }
 
   static func signed(_ value: Double, _ unit: String) -> String {
-    (value > 0 ? "+" : "") + Words.value(value, unit)
+    let text = Words.value(value, unit)
+    return value > 0 && text.first != "0" || text.hasPrefix("0.") && value > 0 ? "+" + text : text
   }
 
   /// What a change is against.

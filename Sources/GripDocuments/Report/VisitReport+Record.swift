@@ -103,9 +103,11 @@ extension VisitReport {
     guard let what = correction(record) else { return nil }
     let delay =
       statement?.delayMicroseconds.map { ", \(Words.delay($0)) after the attestation" } ?? ""
+    // Why a session was parted, joined or given to somebody may name another patient: it stays in the book of records.
+    let why = record.action.saysWhose ? nil : record.why
     return """
       <strong>\(what)</strong> by \(Words.cut(Words.author(record.by), 40)), \(Words.utc(record.utcMicroseconds))\(delay)\
-      \(record.why.map { ": \(Words.cut($0, 70))" } ?? "") <span class="small">(record \(record.number))</span>
+      \(why.map { ": \(Words.cut($0, 70))" } ?? "") <span class="small">(record \(record.number))</span>
       """
   }
 

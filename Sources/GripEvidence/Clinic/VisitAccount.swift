@@ -82,13 +82,12 @@ package struct VisitAccount: Sendable {
     var clocks: [String: DeviceClocks] = [:]
     for block in blocks {
       guard let code = block.code else { continue }
-      let share =
-        block.facts.clocks.wallSeconds > 0 ? block.seconds / block.facts.clocks.wallSeconds : 1
+      // How long it was connected in a part of a block was not measured: at most all of it.
+      let connected = block.isPart ? block.seconds : block.facts.clocks.connectedSeconds
       let earlier = clocks[code]
       clocks[code] = DeviceClocks(
         wallSeconds: (earlier?.wallSeconds ?? 0) + block.seconds,
-        connectedSeconds: (earlier?.connectedSeconds ?? 0)
-          + min(block.seconds, block.facts.clocks.connectedSeconds * share))
+        connectedSeconds: (earlier?.connectedSeconds ?? 0) + connected)
     }
     return TreatmentUnits(
       attested: attestation.attestedTimes,

@@ -29,7 +29,8 @@ extension VisitAccount {
     set(18, !block.isPart, "\(here).clocks")
     set(19, isDated, "report: blocks and overlaps")
     set(20, block.measure("force.peak")?.value != nil, "\(here).measures")
-    set(21, facts.trials.contains { $0.deficit.value != nil }, "\(summary): trials")
+    let tests = trialSeries.filter { $0.session == block.session && $0.isAsMeasured }
+    set(21, tests.contains { $0.facts.deficit.value != nil }, "\(summary): trials")
     set(22, !block.arcs.isEmpty, "\(summary): rotation.arcs")
     set(27, !block.engaged.isEmpty, "\(here).engaged: \(block.engaged.joined(separator: ", "))")
     set(30, !facts.device.serialNumber.isEmpty, "\(summary): device")

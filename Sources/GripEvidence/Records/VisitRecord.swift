@@ -120,6 +120,16 @@ public struct VisitRecord: Sendable, Equatable {
   }
 }
 
+extension VisitRecord.Action {
+  /// Whether it says whose a session, or a part of one, is.
+  package var saysWhose: Bool {
+    switch self {
+    case .split, .merge, .reassign: true
+    case .attest, .setHand, .rejectTrial, .plan, .attachPlan: false
+    }
+  }
+}
+
 extension VisitRecord {
   /// Times are within the years 1970 to 2261: beyond them nanoseconds do not fit into 64 bits.
   public static let utcMicrosecondsMax: Int64 = 9_214_646_400_000_000 - 1
