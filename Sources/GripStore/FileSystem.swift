@@ -61,9 +61,11 @@ enum FileSystem {
   static func forEachPiece(
     of path: String, _ body: (ArraySlice<UInt8>) -> Void
   ) throws(StoreError) {
-    let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    // O_NONBLOCK: a named pipe in a file's place is no reason to wait.
+    let file = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard file >= 0 else { throw failure("open", path) }
     defer { _ = close(file) }
+    _ = try size(file, path)
     var chunk = [UInt8](repeating: 0, count: 1 << 16)
     while true {
       let count = try readWhole(file, into: &chunk, path)
@@ -74,19 +76,17 @@ enum FileSystem {
 
   /// The bytes of a small file; nil only when it is not there.
   static func bytes(_ path: String) throws(StoreError) -> [UInt8]? {
-    // O_NONBLOCK: a named pipe in its place is no reason to wait.
     let file = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
     guard file >= 0 else {
       if errno == ENOENT || errno == ENOTDIR { return nil }
       throw failure("open", path)
     }
     defer { _ = close(file) }
-    var status = stat()
-    guard unsafe fstat(file, &status) == 0 else { throw failure("open", path) }
-    guard status.st_mode & S_IFMT == S_IFREG, status.st_size <= bytesOfSmallMax else {
-      throw .unreadable(path: path, reason: "it is no file of at most \(bytesOfSmallMax) bytes")
+    let size = try size(file, path)
+    guard size <= bytesOfSmallMax else {
+      throw .unreadable(path: path, reason: "it has more than \(bytesOfSmallMax) bytes")
     }
-    var bytes = [UInt8](repeating: 0, count: status.st_size)
+    var bytes = [UInt8](repeating: 0, count: size)
     let count = try readWhole(file, into: &bytes, path)
     guard count == bytes.count else {
       throw .unreadable(path: path, reason: "it became shorter while it was read")
@@ -95,6 +95,16 @@ enum FileSystem {
   }
 
   private static let bytesOfSmallMax = 1 << 28
+
+  /// The size of an open file, which must be a regular one.
+  private static func size(_ file: Int32, _ path: String) throws(StoreError) -> Int {
+    var status = stat()
+    guard unsafe fstat(file, &status) == 0 else { throw failure("open", path) }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw .unreadable(path: path, reason: "it is no file")
+    }
+    return status.st_size
+  }
 
   private static func write(
     _ bytes: ArraySlice<UInt8>, to file: Int32, _ path: String

@@ -49,7 +49,8 @@ package struct GrowingFile: Sendable {
   ///   line back as well: only the file, once it can be read again, says whether the line is in it.
   package func append(_ line: [UInt8]) throws(StoreError) {
     try FileSystem.makeFolders(folder)
-    let file = unsafe open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o640)
+    let file = unsafe open(
+      path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o640)
     guard file >= 0 else { throw failure("open") }
     defer { _ = close(file) }
     let before = try size(of: file)
@@ -87,7 +88,8 @@ package struct GrowingFile: Sendable {
 
   /// Reads one line after another, each with its end, until the body wants no more.
   package func forEachLine(_ body: (ArraySlice<UInt8>) -> Bool) throws(StoreError) -> End {
-    let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    // O_NONBLOCK: a named pipe in its place is no reason to wait.
+    let file = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     if file < 0 && errno == ENOENT { return .whole }
     guard file >= 0 else { throw failure("open") }
     defer { _ = close(file) }

@@ -27,6 +27,26 @@ struct VerifyCommandTests {
     try Program.run("gripctl", ["verify"] + arguments)
   }
 
+  @Test func `A named pipe in the place of a file keeps nobody waiting`() throws {
+    let files =
+      [
+        "recording.pcapng", "summary.json", "repetitions.csv", "manifest.json",
+      ].map { "\(session)/\($0)" } + ["chain/head.json", "records/records.jsonl"]
+    for file in files {
+      let copy = folder.appending("copy")
+      try FileManager.default.copyItem(atPath: out, toPath: copy)
+      let place = URL(filePath: "\(copy)/\(file)")
+      try FileManager.default.createDirectory(
+        at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try? FileManager.default.removeItem(at: place)
+      #expect(try Program.run("/usr/bin/mkfifo", [place.path]).status == 0)
+      let result = try Program.run(
+        "/usr/bin/timeout", ["20", Program.path(of: "gripctl"), "verify", copy])
+      #expect(result.status == 1, "\(file): \(result)")
+      try FileManager.default.removeItem(atPath: copy)
+    }
+  }
+
   @Test func `A directory, a session and an archive hold; all three say so`() throws {
     let archive = folder.appending("session.tar")
     let exported = try Program.run(
