@@ -33,7 +33,8 @@ struct Gripctl: ParsableCommand {
       Today.self, Start.self, Attest.self, NoteCommand.self, ReportCommand.self,
       ProgressCommand.self, WorksheetCommand.self, Verify.self, Export.self, Fix.self, Session.self,
       TrialGroup.self,
-      PlanCommand.self, IndexGroup.self, Watch.self, Devices.self, Doctor.self, Config.self,
+      PlanCommand.self, IndexGroup.self, FHIRGroup.self, Watch.self, Devices.self, Doctor.self,
+      Config.self,
       Record.self,
       Replay.self, Samples.self, Simulate.self, Inspect.self,
     ])

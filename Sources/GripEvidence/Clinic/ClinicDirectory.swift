@@ -41,7 +41,7 @@ public struct ClinicDirectory: Sendable {
   }
 
   /// The days of UTC that a local day may have sessions of.
-  static func neighbours(_ day: String) -> [String] {
+  package static func neighbours(_ day: String) -> [String] {
     guard let noon = UTCTime.nanoseconds(day + "T12:00:00.000000000Z") else {
       return [undated]
     }

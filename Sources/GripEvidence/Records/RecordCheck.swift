@@ -166,7 +166,7 @@ extension VisitRecord.Action {
   }
 
   /// The visit that it speaks of.
-  var visit: VisitRecord.VisitKey? {
+  package var visit: VisitRecord.VisitKey? {
     switch self {
     case .attest(let visit, _), .attachPlan(let visit, _): visit
     case .split, .merge, .reassign, .setHand, .rejectTrial, .plan: nil
