@@ -14,6 +14,7 @@ import sys
 GOLDEN = ["two-sets", "asht-both-hands", "visit-day", "endurance", "tracking"]
 SESSIONS_A_DAY = 20
 PATIENTS = 100
+WAITING = 21  # one in so many waits for its patient
 
 
 def scaled(value, factor):
@@ -66,6 +67,8 @@ def main():
         folder.mkdir(parents=True)
         (folder / "summary.json").write_text(json.dumps(summary, indent=2, sort_keys=True) + "\n")
         (folder / "repetitions.csv").write_bytes(rows(repetitions, factor).encode())
+        if number % WAITING == WAITING - 1:
+            continue  # nobody has said whose it is
         assignments = directory / "assignments" / f"{start:%Y-%m-%d}"
         assignments.mkdir(parents=True, exist_ok=True)
         hand = "right" if patient % 2 else "left"

@@ -25,8 +25,8 @@ build_packages=(git ca-certificates g++ libusb-1.0-0-dev libudev-dev libsqlite3-
 # The libraries that Swift's own programs load. Installed only where these programs do not start.
 swift_packages=(libcurl4-openssl-dev libncurses-dev libsqlite3-dev libxml2-dev)
 # What the tests need besides: the virtual USB bus, libusb for the plain reader on it, and a validator that is not
-# ours, which checks summary.json against its schema.
-test_packages=(umockdev libumockdev-dev libusb-1.0-0-dev pkg-config python3-jsonschema)
+# ours, which checks summary.json against its schema. And curl, which gripctl sends visits with.
+test_packages=(umockdev libumockdev-dev libusb-1.0-0-dev pkg-config python3-jsonschema curl)
 
 swift_starts() { swift --version >/dev/null 2>&1 && swift build --version >/dev/null 2>&1; }
 

@@ -129,7 +129,9 @@ struct FHIRGroup: ParsableCommand {
       guard visit == nil || !visits.isEmpty else {
         throw CommandFailure("there is no such visit on \(date.day) in \(place.path)")
       }
-      for visit in visits where preliminary || visit.status != .preliminary {
+      let known = box.known
+      for visit in visits
+      where preliminary || visit.status != .preliminary || known.contains(visit.key) {
         let set = try VisitDocuments.make(
           VisitAccount(visit, in: contents), version: gripVersion, in: place.path)
         try box.put(
@@ -138,7 +140,7 @@ struct FHIRGroup: ParsableCommand {
       // A day with a session that cannot be read may only look as if a visit were gone.
       guard visit == nil, contents.problems.isEmpty else { return }
       let all = contents.visits.visits.map(\.key)
-      for key in box.known where wanted.contains(key.day) && !all.contains(key) {
+      for key in known where wanted.contains(key.day) && !all.contains(key) {
         try box.put(key, nil)
       }
       try box.note(records: records.count)

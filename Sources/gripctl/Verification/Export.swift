@@ -45,6 +45,9 @@ struct Export: ParsableCommand {
 
   @OptionGroup var date: VisitDay
 
+  @Flag(help: "An archive, which it is unless another form is asked for.")
+  var tar = false
+
   @Flag(help: "Of a patient: a table by RFC 4180.")
   var csv = false
 
@@ -63,6 +66,9 @@ struct Export: ParsableCommand {
     guard [!sessions.isEmpty, visit != nil, patient != nil].filter(\.self).count == 1 else {
       throw ValidationError(
         "name sessions, or a visit with --visit and --day, or a patient with --patient")
+    }
+    guard [tar, csv, fhir].filter(\.self).count < 2 else {
+      throw ValidationError("one of --tar, --csv and --fhir says what the file is")
     }
     guard csv == (patient != nil) else {
       throw ValidationError("--patient and --csv go together: `gripctl export --help` shows how")
