@@ -62,6 +62,11 @@ package final class HistoryIndex: Sendable {
     var configuration = Configuration()
     configuration.label = "gripctl"
     configuration.busyMode = .timeout(10)
+    if !FileManager.default.fileExists(atPath: path) {
+      // It names patients' references; SQLite's journal beside it gets the same rights.
+      _ = FileManager.default.createFile(
+        atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
+    }
     let database = try DatabaseQueue(path: path, configuration: configuration)
     let isOther = try database.read { db in
       try migrator.hasBeenSuperseded(db)
@@ -89,7 +94,7 @@ package final class HistoryIndex: Sendable {
 
   /// Whether nothing is lost where the file is made anew. SQLite's header names itself, and at byte 68 the application.
   private static func isAbsentOrOurs(_ path: String) -> Bool {
-    guard path != ":memory:", FileManager.default.fileExists(atPath: path) else { return true }
+    guard FileManager.default.fileExists(atPath: path) else { return true }
     guard let file = FileHandle(forReadingAtPath: path), let header = try? file.read(upToCount: 72)
     else { return false }
     let id = [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: applicationID >> $0) }

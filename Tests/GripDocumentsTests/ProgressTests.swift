@@ -87,7 +87,10 @@ import Testing
     for series in progress.series {
       for change in series.changes {
         #expect(change.value == nil && change.text == nil)
-        #expect(change.notReported == "one visit has a value, and a change needs two")
+        #expect(change.notReported != nil)
+        if [.last, .baseline].contains(change.kind) {
+          #expect(change.notReported == "one visit has a value, and a change needs two")
+        }
         #expect(!change.rule.isEmpty)
       }
     }
@@ -127,6 +130,39 @@ import Testing
       // They were published for tests of grip strength, not for the strongest squeeze of an exercise.
       let peak = try Self.series(progress, "force.peak", "right")
       #expect(!peak.changes.contains { [.detectable, .important].contains($0.kind) })
+    }
+  }
+
+  @Test(
+    arguments: [
+      (
+        NormPerson(sex: .men, age: 47),
+        "54.6 lbf; men of 45 to 49 years, right hand: 109.9 (SD 23.0) lbf",
+        "24.8 kgf, below the cut-off of 27 kgf for men"
+      ),
+      (
+        NormPerson(sex: .women, age: 80),
+        "54.6 lbf; women of 75 and older years, right hand: 42.6 (SD 11.0) lbf",
+        "24.8 kgf, not below the cut-off of 16 kgf for women"
+      ),
+      (NormPerson(sex: .women, age: 12), nil, nil),
+      (nil, nil, nil),
+    ] as [(NormPerson?, String?, String?)])
+  func `Norms and cut-offs stand beside a test for a controller that reads like their instrument`(
+    person: NormPerson?, norm: String?, cutOff: String?
+  ) throws {
+    let accounts = try Self.visits(factors: [1])
+    let like = PatientProgress(of: "P-104", accounts, person: person) { _ in .jamar }
+    let other = PatientProgress(of: "P-104", accounts, person: person)
+    for (kind, text) in [(ProgressChange.Kind.norm, norm), (.cutOff, cutOff)] {
+      func change(_ progress: PatientProgress) throws -> ProgressChange {
+        try #require(
+          Self.series(progress, "trial.mean", "right").changes.first { $0.kind == kind })
+      }
+      #expect(try change(like).text == text)
+      #expect(try (change(like).notReported == nil) == (text != nil))
+      #expect(try change(other).notReported?.contains("reads like one") == true)
+      #expect(try change(other).text == nil)
     }
   }
 

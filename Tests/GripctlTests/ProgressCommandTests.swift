@@ -69,9 +69,11 @@ struct ProgressCommandTests {
       let html = String(decoding: try #require(bytes(of: "\(pages)/\(page)")), as: UTF8.self)
       #expect(html.contains("Marked &lt;P&gt; 104") && !html.contains(Self.reference))
     }
-    // A folder of patients' references is nobody else's.
-    let mode = try FileManager.default.attributesOfItem(atPath: folder.appending("cache/grip"))
-    #expect(mode[.posixPermissions] as? Int == 0o700)
+    // What names patients' references is nobody else's.
+    for (place, mode) in [(folder.appending("cache/grip"), 0o700), (index, 0o600)] {
+      let found = try FileManager.default.attributesOfItem(atPath: place)
+      #expect(found[.posixPermissions] as? Int == mode, "\(place)")
+    }
     #expect(!folder.contents().contains { $0.contains("Marked") })
   }
 

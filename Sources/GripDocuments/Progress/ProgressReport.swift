@@ -268,27 +268,36 @@ package struct ProgressReport {
       """)
   }
 
-  /// Figures that were published for an instrument: with their source, or with the reason why they are not used.
+  /// Figures that were published for an instrument: with their source, or with the reason why they are not used. What is said
+  /// of several series in the same words is said once.
   private var figures: HTML {
-    let stated = progress.series.flatMap { series in
-      series.changes.filter { [.detectable, .important].contains($0.kind) }.map { (series, $0) }
+    var stated: [(words: String, titles: [String])] = []
+    for series in progress.series {
+      for change in series.changes where Self.published.contains(change.kind) {
+        let n = change.notReported == nil ? change.n.map { ", n = \($0)" } ?? "" : ""
+        let words =
+          "\(ProgressWords.against(change.kind)): \(ProgressWords.change(change, series))\(n). "
+          + "Rule: \(change.rule). Source: \(change.source ?? "none")."
+        if let place = stated.firstIndex(where: { $0.words == words }) {
+          stated[place].titles.append(ProgressWords.title(series))
+        } else {
+          stated.append((words, [ProgressWords.title(series)]))
+        }
+      }
     }
-    let rows = stated.map { series, change -> HTML in
-      """
-      <li><strong>\(ProgressWords.title(series)), \(ProgressWords.against(change.kind)):</strong> \
-      \(ProgressWords.change(change, series))\(change.n.map { ", n = \($0)" } ?? ""). \(change.rule). Source: \(change.source ?? "").</li>
-      """
+    let rows = stated.map {
+      "<li><strong>\($0.titles.joined(separator: "; "))</strong>, \($0.words)</li>" as HTML
     }
     let deficit: HTML =
       progress.series.contains { $0.id == "trial.deficit" }
       ? .none
       : """
-      <li><strong>Deficit against the other hand:</strong> not reported because no visit has a test of both hands by one protocol \
+      <li><strong>Deficit against the other hand</strong>: not reported because no visit has a test of both hands by one protocol \
       and a plan that says which hand is treated.</li>
       """
     let none: HTML =
       stated.isEmpty
-      ? "<li><strong>MDC and MCID:</strong> not reported because no test of grip strength was done.</li>"
+      ? "<li><strong>MDC, MCID, norms and cut-offs</strong>: not reported because no test of grip strength was done.</li>"
       : .none
     return VisitReport.section(
       "figures", "Figures of change and norms", nil,
@@ -297,11 +306,13 @@ package struct ProgressReport {
       \(rows)
       \(none)
       \(deficit)
-      <li><strong>Norms:</strong> not reported because they hold for the instrument they were measured with, and no controller's profile \
-      says that it reads like it.</li>
       </ul>
       """)
   }
+
+  private static let published: Set<ProgressChange.Kind> = [
+    .detectable, .important, .norm, .cutOff,
+  ]
 
   private var provenance: HTML {
     """

@@ -50,6 +50,8 @@ package enum ProgressWords {
     case .goal: "goal"
     case .detectable: "MDC"
     case .important: "MCID"
+    case .norm: "norm"
+    case .cutOff: "cut-off of low strength"
     }
   }
 

@@ -44,9 +44,10 @@ package struct PatientProgress: Codable, Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - accounts: all of one patient.
+  ///   - person: whom norms are looked up for; it is kept nowhere.
   ///   - instrument: the instrument that a controller reads like, by its profile.
   package init(
-    of reference: String, _ accounts: [VisitAccount],
+    of reference: String, _ accounts: [VisitAccount], person: NormPerson? = nil,
     instrument: (SummaryDocument.Device) -> GripInstrument? = { _ in nil }
   ) {
     self.reference = reference
@@ -75,7 +76,8 @@ package struct PatientProgress: Codable, Sendable, Equatable {
         devices[point.controller ?? ""].flatMap(instrument)
       }
       series.changes = ProgressChange.all(
-        of: series, goal: goal, visits: dated.count, instruments: instruments)
+        of: series, goal: goal, visits: dated.count, instruments: instruments,
+        person: person)
       return series
     }
   }

@@ -19,14 +19,18 @@ extension ProgressChange {
   ///   - goal: the plan's, in the series' unit.
   ///   - visits: how many there are.
   ///   - instruments: what the controller of each point reads like.
+  ///   - person: whom norms are looked up for.
   static func all(
-    of series: ProgressSeries, goal: Double?, visits: Int, instruments: [GripInstrument?]
+    of series: ProgressSeries, goal: Double?, visits: Int, instruments: [GripInstrument?],
+    person: NormPerson?
   ) -> [ProgressChange] {
     var changes = [last(series, visits: visits), baseline(series)]
     if let goal { changes.append(self.goal(series, goal)) }
     // Tests of grip strength are what figures of change were published for.
     if ["trial.mean", "trial.maximum"].contains(series.id) {
       changes += [detectable(series, instruments), important(series, instruments)]
+      let newest = instruments.last ?? nil
+      changes += [norm(series, person, newest), cutOff(series, person, newest)]
     }
     return changes
   }
@@ -146,10 +150,11 @@ extension ProgressChange {
   ) -> String? {
     guard series.points.count > 1 else { return "one visit has a value, and a change needs two" }
     guard instruments.allSatisfy({ $0 == .jamar }) else {
-      return
-        "the figure holds for a \(GripInstrument.jamar.name), and the controller's profile does not say that it "
-        + "reads like one"
+      return otherInstrument
     }
     return nil
   }
+
+  static let otherInstrument =
+    "the figure holds for a \(GripInstrument.jamar.name), and the controller's profile does not say that it reads like one"
 }

@@ -51,6 +51,10 @@ package struct ProgressChange: Codable, Sendable, Equatable {
     case detectable
     /// Against the change that matters to patients (MCID).
     case important
+    /// Beside the norm of the person's group.
+    case norm
+    /// Beside the cut-off of low strength.
+    case cutOff
   }
 
   /// Against what.

@@ -3,6 +3,30 @@ import Foundation
 import GripEvidence
 import GripIndex
 
+/// Whom norms are looked up for.
+struct NormOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("For norms: men or women. Kept nowhere.", valueName: "group"))
+  var sex: NormPerson.Sex?
+
+  @Option(help: ArgumentHelp("For norms: the age in years. Kept nowhere.", valueName: "years"))
+  var age: Int?
+
+  func validate() throws {
+    guard (sex == nil) == (age == nil) else {
+      throw ValidationError("--sex and --age go together")
+    }
+    guard age.map((0...120).contains) ?? true else {
+      throw ValidationError("--age is 0 to 120")
+    }
+  }
+
+  var person: NormPerson? {
+    sex.flatMap { sex in age.map { NormPerson(sex: sex, age: $0) } }
+  }
+}
+
+extension NormPerson.Sex: ExpressibleByArgument {}
+
 /// Where the index is.
 struct IndexOptions: ParsableArguments {
   @OptionGroup var place: DirectoryOption
@@ -46,7 +70,7 @@ struct IndexOptions: ParsableArguments {
   ///
   /// - Parameter index: the index's file, if it is not the usual one.
   static func progress(
-    of reference: String, in place: DirectoryOption, index: String?
+    of reference: String, in place: DirectoryOption, index: String?, person: NormPerson? = nil
   ) throws -> PatientProgress {
     let clinic = ClinicDirectory(place.path)
     let records = try clinic.records()
@@ -61,7 +85,8 @@ struct IndexOptions: ParsableArguments {
         "there is no visit of \(Terminal.plain(reference)) in \(place.path). `gripctl today` shows sessions that wait for their "
           + "patient.")
     }
-    return PatientProgress(of: reference, visits.map { VisitAccount($0, in: contents) })
+    return PatientProgress(
+      of: reference, visits.map { VisitAccount($0, in: contents) }, person: person)
   }
 }
 

@@ -23,10 +23,11 @@ struct ProgressCommand: ParsableCommand {
   var reference: String
 
   @OptionGroup var options: IndexOptions
+  @OptionGroup var norm: NormOptions
 
   func run() throws {
     let progress = try IndexOptions.progress(
-      of: reference, in: options.place, index: options.index)
+      of: reference, in: options.place, index: options.index, person: norm.person)
     guard !options.place.daemon.json else { return print(try Terminal.json(progress)) }
     print(Self.text(progress))
   }

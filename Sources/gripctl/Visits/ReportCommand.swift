@@ -34,6 +34,8 @@ struct ReportCommand: ParsableCommand {
   @Option(help: ArgumentHelp("With --patient: the index's file.", valueName: "file"))
   var index: String?
 
+  @OptionGroup var norm: NormOptions
+
   private struct Result: Encodable {
     var documents: String
     var isNew: Bool
@@ -43,6 +45,9 @@ struct ReportCommand: ParsableCommand {
     guard (patient == nil) == (output == nil) else {
       throw ValidationError("--patient and --output go together")
     }
+    guard patient != nil || norm.person == nil else {
+      throw ValidationError("norms are of a patient over time: --sex and --age go with --patient")
+    }
     guard patient == nil || visit.reference == nil && visit.session == nil else {
       throw ValidationError("--patient is about all visits: leave out what names one")
     }
@@ -50,7 +55,8 @@ struct ReportCommand: ParsableCommand {
 
   func run() throws {
     if let patient, let output {
-      let progress = try IndexOptions.progress(of: patient, in: visit.place, index: index)
+      let progress = try IndexOptions.progress(
+        of: patient, in: visit.place, index: index, person: norm.person)
       let paths = try PatientPages.write(progress, to: output)
       return print(
         visit.place.daemon.json ? try Terminal.json(paths) : paths.joined(separator: "\n"))
