@@ -1,4 +1,5 @@
 import Foundation
+import GripStore
 
 /// A FHIR server, spoken to through curl: it knows the machine's certificates and proxies, and nothing of it is linked.
 struct FHIRServer {
@@ -11,6 +12,9 @@ struct FHIRServer {
     /// It will not be taken as it is.
     case refused(String)
   }
+
+  /// A longer answer is none to a visit.
+  private static let answerBytesMax: Int64 = 1 << 28
 
   /// The base address, without a slash at its end.
   let address: String
@@ -79,7 +83,7 @@ struct FHIRServer {
     }
     let said = run.output.split(separator: " ", omittingEmptySubsequences: false)
     let status = said.first.flatMap { Int($0) } ?? 0
-    let body = FileManager.default.contents(atPath: answerFile) ?? Data()
+    let body = Data(try StoredFile.bytes(answerFile, bytesMax: Self.answerBytesMax) ?? [])
     switch status {
     case 200: return Self.judged(body, entries: entries)
     case 408, 425, 429, 500...599:

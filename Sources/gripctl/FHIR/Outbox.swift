@@ -50,8 +50,7 @@ struct Outbox {
 
   /// How many records had been said when all that they changed was last put in.
   var recordsSeen: Int {
-    let data = FileManager.default.contents(atPath: "\(folder)/records") ?? Data()
-    return Int(String(decoding: data, as: UTF8.self)) ?? 0
+    Int(String(decoding: bytes("\(folder)/records") ?? Data(), as: UTF8.self)) ?? 0
   }
 
   /// Notes that all that so many records changed is put in.
@@ -97,7 +96,7 @@ struct Outbox {
   func waiting() throws -> [Waiting] {
     try names(in: "waiting").map { name in
       let path = place("waiting", name)
-      let data = FileManager.default.contents(atPath: path) ?? Data()
+      let data = bytes(path) ?? Data()
       guard var document = try? JSONSerialization.jsonObject(with: data) as? [String: Any],
         let about = document.removeValue(forKey: "_gripctl"),
         let sent = try? JSONDecoder().decode(
@@ -113,7 +112,7 @@ struct Outbox {
 
   /// Writes the bundle of one that waits to its file, as it is sent.
   func prepare(_ waiting: Waiting) throws {
-    let data = FileManager.default.contents(atPath: place("waiting", waiting.name)) ?? Data()
+    let data = bytes(place("waiting", waiting.name)) ?? Data()
     var document = try JSONSerialization.jsonObject(with: data) as? [String: Any] ?? [:]
     document["_gripctl"] = nil
     try write(
@@ -144,8 +143,13 @@ struct Outbox {
   }
 
   private func sent(_ name: String) -> Sent? {
-    FileManager.default.contents(atPath: place("sent", name))
+    bytes(place("sent", name))
       .flatMap { try? JSONDecoder().decode(Sent.self, from: $0) }
+  }
+
+  /// What stands in a file; nil where none can be read.
+  private func bytes(_ path: String) -> Data? {
+    (try? StoredFile.bytes(path, bytesMax: 1 << 28)).flatMap { $0.map { Data($0) } }
   }
 
   private func write(_ data: Data, _ path: String) throws {
