@@ -103,6 +103,9 @@ enum Terminal {
     count == 1 ? "1 repetition" : "\(count) repetitions"
   }
 
+  /// How many sessions, in words.
+  static func sessions(_ count: Int) -> String { count == 1 ? "1 session" : "\(count) sessions" }
+
   /// A number with so many decimals.
   static func decimal(_ value: Double, _ decimals: Int) -> String {
     String(format: "%.\(decimals)f", value)

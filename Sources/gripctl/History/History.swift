@@ -125,7 +125,7 @@ struct IndexGroup: ParsableCommand {
       let result = Result(index: index.path, sessions: try index.count, problems: update.problems)
       if options.place.daemon.json { return print(try Terminal.json(result)) }
       for problem in update.problems { Terminal.note(problem) }
-      print("\(index.path): \(result.sessions) session\(result.sessions == 1 ? "" : "s")")
+      print("\(index.path): \(Terminal.sessions(result.sessions))")
     }
   }
 
@@ -154,7 +154,7 @@ struct IndexGroup: ParsableCommand {
       } else {
         print(
           differences.isEmpty
-            ? "\(index.path): as the folders say, \(try index.count) sessions"
+            ? "\(index.path): as the folders say, \(Terminal.sessions(try index.count))"
             : Terminal.plainLines(differences.joined(separator: "\n")))
       }
       guard differences.isEmpty else {
