@@ -61,7 +61,10 @@ struct FHIRPushTests {
           "fhir", "push", "--server", "http://127.0.0.1:\(port)/r4", "--token-file",
           folder.appending(token), "--outbox", folder.appending("outbox"), "--directory", out,
           "--preliminary", "--pause", "0.001", "--try-for", String(tryFor),
-        ] + more, variables: ["GRIPD_SOCKET": "/nowhere/socket", "TZ": "UTC"])
+        ] + more,
+        variables: [
+          "GRIPD_SOCKET": "/nowhere/socket", "TZ": "UTC", "CURL_HOME": folder.appending(""),
+        ])
     }
 
     struct State {
@@ -121,6 +124,8 @@ struct FHIRPushTests {
 
   @Test func `What cannot be sent waits on disk and goes with the next push`() throws {
     let bench = try Bench(visits: 2, seed: 1, faults: 1)
+    // What a user has set for curl is not heeded.
+    _ = try bench.folder.write(Array("url = \"http://127.0.0.1:1/\"\ninsecure\n".utf8), ".curlrc")
     let result = try bench.push(tryFor: 0.2)
     #expect(result.status == 1 && result.output.hasPrefix("0 sent, 2 waiting"), "\(result)")
     bench.server.signal(SIGKILL)

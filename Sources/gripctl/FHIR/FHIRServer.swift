@@ -127,8 +127,10 @@ struct FHIRServer {
   ) throws -> (status: Int32, output: String, errors: String) {
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/curl")
+    // --disable comes first: a user's own .curlrc could turn the check of certificates off.
     process.arguments = [
-      "--config", "-", "--silent", "--show-error", "--connect-timeout", "10", "--max-time", "120",
+      "--disable", "--config", "-", "--silent", "--show-error", "--connect-timeout", "10",
+      "--max-time", "120",
       "--proto", "=http,https", "--max-redirs", "0", "--write-out",
       "%{http_code} %header{retry-after}",
     ]
@@ -136,6 +138,9 @@ struct FHIRServer {
     process.standardInput = input
     process.standardOutput = output
     process.standardError = errors
+    // Process.waitUntilExit looks only now and then.
+    let ended = DispatchSemaphore(value: 0)
+    process.terminationHandler = { _ in ended.signal() }
     do { try process.run() } catch {
       throw CommandFailure(
         "/usr/bin/curl does not start, and it carries what is sent: `apt-get install curl` (\(error.localizedDescription))"
@@ -146,7 +151,7 @@ struct FHIRServer {
     try input.fileHandleForWriting.close()
     let said = try output.fileHandleForReading.readToEnd() ?? Data()
     let failed = try errors.fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
+    ended.wait()
     let words = String(decoding: failed, as: UTF8.self)
       .split(whereSeparator: \.isWhitespace).joined(separator: " ")
     return (
