@@ -5,35 +5,18 @@ package import GripEvidence
 package enum WorksheetPage {
   /// A worksheet for each block and the code that is claimed for it.
   package static func html(_ account: VisitAccount) -> String {
-    let blocks = account.blocks.filter { !$0.isLeadIn }
     let reference = Words.cut(account.visit.key.reference, 40)
-    let page: HTML = """
-      <!DOCTYPE html>
-      <html lang="en">
-      <head>
-      <meta charset="utf-8">
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <meta name="color-scheme" content="light dark">
-      <meta name="referrer" content="no-referrer">
-      <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-      <title>Worksheet \(reference)</title>
-      <style>
-      \(ReportStyle.sheet)
-      @page { @top-left { content: "Worksheet for the therapist: no part of the record"; } }
-      </style>
-      </head>
-      <body>
-      <main>
-      <h1>Worksheet</h1>
-      <p>Patient \(reference), \(account.visit.isDated ? account.visit.key.day : "date not recorded"). For the therapist alone: it is no \
-      part of the record that goes to a payer, it has no score, and it gives no advice on coding.</p>
-      \(blocks.enumerated().map { section($1, number: $0 + 1, account) })
-      </main>
-      </body>
-      </html>
-
-      """
-    return page.markup
+    return ReportPage.html(
+      title: "Worksheet \(reference)",
+      style:
+        "@page { @top-left { content: \"Worksheet for the therapist: no part of the record\"; } }",
+      footer: .none,
+      main: """
+        <h1>Worksheet</h1>
+        <p>Patient \(reference), \(account.visit.isDated ? account.visit.key.day : "date not recorded"). For the therapist alone: it is no \
+        part of the record that goes to a payer, it has no score, and it gives no advice on coding.</p>
+        \(account.statedBlocks.enumerated().map { section($1, number: $0 + 1, account) })
+        """)
   }
 
   private static func section(

@@ -9,7 +9,7 @@ package enum WorksheetText {
       it has no score, and it gives no advice on coding.
 
       """
-    let blocks = account.blocks.filter { !$0.isLeadIn }
+    let blocks = account.statedBlocks
     return ([head] + blocks.map { block($0, account) }).joined(separator: "\n")
   }
 

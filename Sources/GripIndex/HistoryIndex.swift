@@ -44,20 +44,6 @@ package final class HistoryIndex: Sendable {
     }
   }
 
-  /// Where the index of an output directory is, unless it is said: in the user's folder for what can be made again.
-  ///
-  /// - Parameter environment: the process's.
-  /// - Returns: nil where the user has no home.
-  package static func usualPath(
-    of directory: String, environment: [String: String]
-  ) -> String? {
-    let cache = environment["XDG_CACHE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
-    let home = environment["HOME"].flatMap { $0.hasPrefix("/") ? $0 + "/.cache" : nil }
-    return (cache ?? home).map {
-      "\($0)/grip/history-\(Digest.hexadecimal(Array(directory.utf8)).prefix(16)).sqlite"
-    }
-  }
-
   private static func opened(_ path: String, _ directory: String) throws -> DatabaseQueue {
     var configuration = Configuration()
     configuration.label = "gripctl"

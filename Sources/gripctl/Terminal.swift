@@ -100,11 +100,13 @@ enum Terminal {
 
   /// How many repetitions, in words.
   static func repetitions(_ count: Int) -> String {
-    count == 1 ? "1 repetition" : "\(count) repetitions"
+    self.count(count, "repetition")
   }
 
-  /// How many sessions, in words.
-  static func sessions(_ count: Int) -> String { count == 1 ? "1 session" : "\(count) sessions" }
+  /// A count with its noun.
+  static func count(_ count: Int, _ noun: String) -> String {
+    "\(count) \(noun)\(count == 1 ? "" : "s")"
+  }
 
   /// A number with so many decimals.
   static func decimal(_ value: Double, _ decimals: Int) -> String {

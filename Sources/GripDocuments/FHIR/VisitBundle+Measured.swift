@@ -153,13 +153,10 @@ extension VisitBundle {
     return facts
   }
 
-  private static let names = Dictionary(
-    uniqueKeysWithValues: MeasureDefinition.all.map { ($0.id, $0.name) })
-
   private func measures(_ block: VisitBlock) -> [Fact] {
     block.facts.measures.compactMap { listed in
       // An id that this program does not know may be anything.
-      guard let name = Self.names[listed.id], let measure = block.measure(listed.id),
+      guard let name = MeasureDefinition.names[listed.id], let measure = block.measure(listed.id),
         let value = measure.value
       else { return nil }
       return Fact(
@@ -173,7 +170,7 @@ extension VisitBundle {
     var reasons: [(reason: String, names: [String])] = []
     for listed in block.facts.measures {
       guard let measure = block.measure(listed.id), measure.value == nil,
-        let name = Self.names[listed.id]
+        let name = MeasureDefinition.names[listed.id]
       else { continue }
       let reason = FHIRTerms.text(measure.notReported ?? "") ?? "no reason is given"
       if let place = reasons.firstIndex(where: { $0.reason == reason }) {
@@ -238,7 +235,7 @@ extension VisitBundle {
     if let mean = result.meanNewtons, let maximum = result.maximumNewtons {
       components += [("trial.mean", mean), ("trial.maximum", maximum)].map {
         .init(
-          code: FHIRTerms.own($0.0, Self.names[$0.0] ?? $0.0),
+          code: FHIRTerms.own($0.0, MeasureDefinition.names[$0.0] ?? $0.0),
           valueQuantity: FHIR.Quantity($0.1, "N"))
       }
     }

@@ -48,7 +48,7 @@ struct VisitBundle {
   }
 
   private mutating func compose() throws {
-    let blocks = account.blocks.filter { !$0.isLeadIn }
+    let blocks = account.statedBlocks
     var measured = measuredByPiece(blocks)
     addTests(&measured)
     addPeaks(blocks, &measured)

@@ -3,11 +3,9 @@ enum ReportPage {
   /// The page.
   ///
   /// - Parameters:
-  ///   - style: what it needs besides the house's style.
-  ///   - margins: what stands on every printed page.
-  static func html(
-    title: HTML, style: HTML = .none, margins: PageMargins, main: HTML
-  ) -> String {
+  ///   - style: what it needs besides the house's style, and what stands on every printed page.
+  ///   - footer: what stands below what it says.
+  static func html(title: HTML, style: HTML, footer: HTML = Self.footer, main: HTML) -> String {
     let page: HTML = """
       <!DOCTYPE html>
       <html lang="en">
@@ -20,22 +18,60 @@ enum ReportPage {
       <title>\(title)</title>
       <style>
       \(ReportStyle.sheet)
-      \(style)\(margins.rule)
+      \(style)
       </style>
       </head>
       <body>
       <main>
       \(main)
       </main>
-      <footer>
-      <p>Not a medical device. No diagnosis and no coding advice: codes and minutes are as the therapist entered them; \
-      this program chooses none and does not say that a claim is right.</p>
-      </footer>
-      </body>
+      \(footer)</body>
       </html>
 
       """
     return page.markup
+  }
+
+  private static let footer: HTML = """
+    <footer>
+    <p>Not a medical device. No diagnosis and no coding advice: codes and minutes are as the therapist entered them; \
+    this program chooses none and does not say that a claim is right.</p>
+    </footer>
+
+    """
+
+  // MARK: Parts
+
+  /// What it is, whose, and the facts that come first, each with its name.
+  static func title(_ what: HTML, _ reference: String, facts: [(name: HTML, value: HTML)]) -> HTML {
+    """
+    <div class="title">
+    <div>
+    <p class="eyebrow">\(what)</p>
+    <h1>\(reference)</h1>
+    </div>
+    <dl class="facts">
+    \(facts.map { "<div><dt>\($0.name)</dt><dd>\($0.value)</dd></div>" as HTML })
+    </dl>
+    </div>
+    """
+  }
+
+  /// The frame that says that no patient held a controller; nothing where one did.
+  static func banner(_ isSimulated: Bool, _ words: HTML) -> HTML {
+    isSimulated
+      ? "<p class=\"banner\"><strong>SIMULATED DATA.</strong> \(words)</p>" : .none
+  }
+
+  /// A figure that is read at a glance.
+  static func tile(_ name: String, _ source: Source, _ value: HTML, _ rest: HTML) -> HTML {
+    """
+    <div class="tile">
+    <h2>\(name) \(source.mark)</h2>
+    <p class="value">\(value)</p>
+    \(rest)
+    </div>
+    """
   }
 }
 
@@ -49,7 +85,8 @@ struct PageMargins {
   var name: String
   var isSimulated: Bool
 
-  fileprivate var rule: HTML {
+  /// The rule of a style sheet for it.
+  var rule: HTML {
     let simulated: HTML = isSimulated ? "@top-center { content: \"SIMULATED DATA\"; }" : .none
     return """
       @page {

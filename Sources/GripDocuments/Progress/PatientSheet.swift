@@ -16,20 +16,16 @@ package struct PatientSheet {
 
   /// The page.
   package var html: String {
-    let banner: HTML =
-      progress.isSimulated
-      ? "<p class=\"banner\"><strong>SIMULATED DATA.</strong> A program made these samples.</p>"
-      : .none
+    let margins = PageMargins(
+      reference: reference, day: days.last ?? "", name: "Sheet for the patient",
+      isSimulated: progress.isSimulated)
     return ReportPage.html(
-      title: "Your grip \(reference)", style: Self.style,
-      margins: PageMargins(
-        reference: reference, day: days.last ?? "", name: "Sheet for the patient",
-        isSimulated: progress.isSimulated),
+      title: "Your grip \(reference)", style: "\(Self.style)\(margins.rule)",
       main: """
         <header>
         <div class="title"><div><p class="eyebrow">\(reference)</p><h1>Your grip over your visits</h1></div>
         <dl class="facts"><div><dt>Newest visit</dt><dd><strong>\(days.last ?? "none")</strong></dd></div></dl></div>
-        \(banner)
+        \(ReportPage.banner(progress.isSimulated, "A program made these samples."))
         </header>
         \(hands)
         \(done)

@@ -24,10 +24,8 @@ package struct ProgressReport {
   /// The page.
   package var html: String {
     ReportPage.html(
-      title: "Progress report \(reference)", style: Self.style,
-      margins: PageMargins(
-        reference: reference, day: span, name: "Progress report",
-        isSimulated: progress.isSimulated),
+      title: "Progress report \(reference)",
+      style: "\(Self.style)\(margins.rule)",
       main: """
         \(head)
         \(trends)
@@ -36,6 +34,11 @@ package struct ProgressReport {
         \(figures)
         \(provenance)
         """)
+  }
+
+  private var margins: PageMargins {
+    PageMargins(
+      reference: reference, day: span, name: "Progress report", isSimulated: progress.isSimulated)
   }
 
   private static let style: HTML = """
@@ -55,25 +58,23 @@ package struct ProgressReport {
 
   private var head: HTML {
     let origins = Set(progress.visits.flatMap(\.origins)).sorted().joined(separator: ", ")
-    let banner: HTML =
-      progress.isSimulated
-      ? "<p class=\"banner\"><strong>SIMULATED DATA.</strong> A program made samples of at least one visit.</p>"
-      : .none
+    let treated =
+      progress.treatedHand.map { "<strong>\($0)</strong> hand" as HTML }
+      ?? Source.missing("hand not stated in a plan")
+    let title = ReportPage.title(
+      "Grip progress report, patient", reference,
+      facts: [
+        ("Newest", "<strong>\(days.last ?? "no dated visit")</strong>"),
+        (
+          "Visits",
+          "<strong>\(progress.visits.count)</strong> <span class=\"small\">\(span)</span>"
+        ),
+        ("Treated", treated), ("Data", "<strong>\(origins.isEmpty ? "none" : origins)</strong>"),
+      ])
     return """
       <header>
-      <div class="title">
-      <div>
-      <p class="eyebrow">Grip progress report, patient</p>
-      <h1>\(reference)</h1>
-      </div>
-      <dl class="facts">
-      <div><dt>Newest</dt><dd><strong>\(days.last ?? "no dated visit")</strong></dd></div>
-      <div><dt>Visits</dt><dd><strong>\(progress.visits.count)</strong> <span class="small">\(span)</span></dd></div>
-      <div><dt>Treated</dt><dd>\(progress.treatedHand.map { "<strong>\($0)</strong> hand" as HTML } ?? Source.missing("hand not stated in a plan"))</dd></div>
-      <div><dt>Data</dt><dd><strong>\(origins.isEmpty ? "none" : origins)</strong></dd></div>
-      </dl>
-      </div>
-      \(banner)
+      \(title)
+      \(ReportPage.banner(progress.isSimulated, "A program made samples of at least one visit."))
       <div class="tiles">
       \(peakTiles)
       \(prescriptionTile)
@@ -90,7 +91,7 @@ package struct ProgressReport {
       let lines = series.changes.filter { $0.kind != .goal || $0.value != nil }.map {
         "<p>\(ProgressWords.against($0.kind)): \(ProgressWords.change($0, series))</p>" as HTML
       }
-      return tile(
+      return ReportPage.tile(
         ProgressWords.title(series), .measured,
         newest.map {
           "\(NumberText.fixed($0.value, 1)) <span class=\"unit\">N, \(days[$0.visit])</span>"
@@ -101,9 +102,10 @@ package struct ProgressReport {
   private var prescriptionTile: HTML {
     let (met, all) = progress.prescriptionsMet
     guard all > 0 else {
-      return tile("Prescription met", .measured, Source.missing("no visit has one"), .none)
+      return ReportPage.tile(
+        "Prescription met", .measured, Source.missing("no visit has one"), .none)
     }
-    return tile(
+    return ReportPage.tile(
       "Prescription met", .measured,
       "\(met) <span class=\"unit\">of \(Words.count(all, "visit"))</span>",
       "<p>Met: every line that the plan prescribes was reached in every set and repetition.</p>")
@@ -119,22 +121,12 @@ package struct ProgressReport {
       series.id.hasPrefix("pain.") && series.points.contains { $0.visit == last }
     }
     guard isAttested else {
-      return tile("Pain, newest visit", .attested, Source.missing("not attested"), .none)
+      return ReportPage.tile("Pain, newest visit", .attested, Source.missing("not attested"), .none)
     }
-    return tile(
+    return ReportPage.tile(
       "Pain, newest visit", .attested,
       "\(value("pain.before")) <span class=\"unit\">then</span> \(value("pain.after")) <span class=\"unit\">of 10</span>",
       .none)
-  }
-
-  private func tile(_ name: String, _ source: Source, _ value: HTML, _ rest: HTML) -> HTML {
-    """
-    <div class="tile">
-    <h2>\(name) \(source.mark)</h2>
-    <p class="value">\(value)</p>
-    \(rest)
-    </div>
-    """
   }
 
   // MARK: Trends

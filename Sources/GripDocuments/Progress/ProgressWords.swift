@@ -54,9 +54,4 @@ package enum ProgressWords {
     case .cutOff: "cut-off of low strength"
     }
   }
-
-  /// A force in the units that people know.
-  static func pounds(_ newtons: Double) -> String {
-    "\(NumberText.fixed(newtons / Force.newtonsPerPoundForce, 1)) lbf"
-  }
 }

@@ -7,19 +7,10 @@ extension VisitReport {
   var head: HTML {
     """
     <header>
-    <div class="title">
-    <div>
-    <p class="eyebrow">Grip visit report, patient</p>
-    <h1>\(reference)</h1>
-    </div>
-    <dl class="facts">
-    <div><dt>Date</dt><dd>\(date)</dd></div>
-    <div><dt>Hand</dt><dd>\(hands)</dd></div>
-    <div><dt>Status</dt><dd>\(status)</dd></div>
-    <div><dt>Data</dt><dd>\(originText)</dd></div>
-    </dl>
-    </div>
-    \(simulatedBanner)
+    \(ReportPage.title(
+      "Grip visit report, patient", reference,
+      facts: [("Date", date), ("Hand", hands), ("Status", status), ("Data", originText)]))
+    \(ReportPage.banner(isSimulated, "A program made these samples. No patient held a controller."))
     <div class="tiles">
     \(peakTiles)
     \(minutesTile)
@@ -78,25 +69,21 @@ extension VisitReport {
     return "<strong>\(words.joined(separator: "; "))</strong>"
   }
 
-  private var simulatedBanner: HTML {
-    guard isSimulated else { return .none }
-    return
-      "<p class=\"banner\"><strong>SIMULATED DATA.</strong> A program made these samples. No patient held a controller.</p>"
-  }
-
   // MARK: Tiles
 
   /// The greatest force of each hand; hands are never put together.
   private var peakTiles: [HTML] {
     let peaks = VisitPeak.all(of: blocks)
     guard !peaks.isEmpty else {
-      return [tile("Peak grip", .measured, Source.notReported("there are no samples"), .none)]
+      return [
+        ReportPage.tile("Peak grip", .measured, Source.notReported("there are no samples"), .none)
+      ]
     }
     return peaks.map { peak in
       let newtons = peak.newtons
       let units =
         "\(NumberText.fixed(newtons / Force.newtonsPerKilogramForce, 1)) kgf · \(NumberText.fixed(newtons / Force.newtonsPerPoundForce, 1)) lbf"
-      return tile(
+      return ReportPage.tile(
         peak.hand.map { "Peak grip, \($0)" } ?? "Peak grip, hand not recorded", .measured,
         "\(NumberText.fixed(newtons, 1)) <span class=\"unit\">N</span>",
         "<p>\(units)</p><p>Change over visits: progress report.</p>")
@@ -106,14 +93,14 @@ extension VisitReport {
   private var minutesTile: HTML {
     let said = visit.statements.last { $0.attestation.codes != nil }
     guard let said, let codes = visit.attestation?.codes else {
-      return tile("Timed minutes", .attested, Source.missing("not attested"), .none)
+      return ReportPage.tile("Timed minutes", .attested, Source.missing("not attested"), .none)
     }
     let timed = codes.filter(\.isTimed).reduce(0) { $0 + $1.minutes }
     let each = codes.map { "\($0.code) \($0.minutes) min" }.joined(separator: " · ")
     let total: HTML =
       visit.attestation?.totalTreatmentMinutes.map { "total treatment \($0) min" }
       ?? Source.missing("total treatment not attested")
-    return tile(
+    return ReportPage.tile(
       "Timed minutes", .attested, "\(timed) <span class=\"unit\">min</span>",
       "<p>\(Words.cut(each, 80))</p><p>\(total)</p><p>by \(Words.cut(Words.author(said.by), 60))</p>"
     )
@@ -122,25 +109,16 @@ extension VisitReport {
   private var painTile: HTML {
     let (before, after) = (visit.attestation?.painBefore, visit.attestation?.painAfter)
     guard before != nil || after != nil else {
-      return tile("Pain, before and after", .attested, Source.missing("not attested"), .none)
+      return ReportPage.tile(
+        "Pain, before and after", .attested, Source.missing("not attested"), .none)
     }
     func value(_ pain: Int?) -> HTML { pain.map { "\($0)" } ?? Source.missing("not attested") }
     let by = visit.statements.last {
       $0.attestation.painBefore != nil || $0.attestation.painAfter != nil
     }
-    return tile(
+    return ReportPage.tile(
       "Pain, before and after", .attested,
       "\(value(before)) <span class=\"unit\">then</span> \(value(after)) <span class=\"unit\">of 10</span>",
       by.map { "<p>by \(Words.cut(Words.author($0.by), 60))</p>" }.orNone)
-  }
-
-  private func tile(_ name: String, _ source: Source, _ value: HTML, _ rest: HTML) -> HTML {
-    """
-    <div class="tile">
-    <h2>\(name) \(source.mark)</h2>
-    <p class="value">\(value)</p>
-    \(rest)
-    </div>
-    """
   }
 }

@@ -24,7 +24,7 @@ package struct VisitReport {
 
   var visit: Visit { account.visit }
   /// The blocks that people know of.
-  var blocks: [VisitBlock] { account.blocks.filter { !$0.isLeadIn } }
+  var blocks: [VisitBlock] { account.statedBlocks }
   /// The patient's reference, at a length that a head has room for.
   var reference: String { Words.cut(visit.key.reference, 40) }
   /// The day, or that there is none.
@@ -41,8 +41,9 @@ package struct VisitReport {
   package var html: String {
     ReportPage.html(
       title: "Visit report \(reference) \(day)",
-      margins: PageMargins(
-        reference: reference, day: day, name: "Visit \(visitID)", isSimulated: isSimulated),
+      style: PageMargins(
+        reference: reference, day: day, name: "Visit \(visitID)", isSimulated: isSimulated
+      ).rule,
       main: """
         \(head)
         <div class="page">

@@ -11,6 +11,8 @@ package struct VisitAccount: Sendable {
   package let plan: Plan?
   /// Its blocks, in the order of time.
   package let blocks: [VisitBlock]
+  /// Its blocks without what lay before the first that somebody began, and holds nothing.
+  package var statedBlocks: [VisitBlock] { blocks.filter { !$0.isLeadIn } }
   /// Blocks of this patient, or of this clinician, that share time.
   package let overlaps: [BlockOverlap]
   /// Units by both rules; nil where no minutes are attested.

@@ -49,7 +49,7 @@ extension VisitAccount {
   /// - Parameter digest: of what the visit is made from; its beginning ends each paragraph.
   package func note(digest: String) -> Note {
     Note(
-      visit: visit, blocks: blocks.filter { !$0.isLeadIn }.map(NoteFacts.block), digest: digest,
+      visit: visit, blocks: statedBlocks.map(NoteFacts.block), digest: digest,
       plan: records.first { $0.number == visit.plan?.record })
   }
 }

@@ -94,7 +94,7 @@ package struct PatientProgress: Codable, Sendable, Equatable {
 
 extension PatientProgress.OneVisit {
   fileprivate init(_ account: VisitAccount) {
-    let blocks = account.blocks.filter { !$0.isLeadIn }
+    let blocks = account.statedBlocks
     day = account.visit.key.day
     status = account.visit.status.rawValue
     origins = Set(account.sessions.values.map(\.facts.session.origin.rawValue)).sorted()

@@ -5,7 +5,7 @@ import GripStore
 extension VisitAccount {
   /// What of this visit is compared with others: a series of one point each.
   func progressValues(visit index: Int, treatedHand: String?) -> [ProgressSeries] {
-    let peaks = VisitPeak.all(of: blocks.filter { !$0.isLeadIn }).map {
+    let peaks = VisitPeak.all(of: statedBlocks).map {
       measured(
         "force.peak", "greatest force", "N", $0.hand, nil, $0.newtons, n: nil, in: $0.block.session,
         visit: index)
@@ -65,7 +65,7 @@ extension VisitAccount {
   /// Measures of blocks. Where a visit has several blocks of one label and hand, they have numbers.
   private func blockValues(_ index: Int) -> [ProgressSeries] {
     var seen: [String: Int] = [:]
-    return blocks.filter { !$0.isLeadIn }.flatMap { block -> [ProgressSeries] in
+    return statedBlocks.flatMap { block -> [ProgressSeries] in
       let key = "\(block.hand ?? "")/\(block.label.lowercased())"
       seen[key, default: 0] += 1
       let number = seen[key] ?? 1

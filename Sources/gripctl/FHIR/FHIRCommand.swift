@@ -102,14 +102,12 @@ struct FHIRGroup: ParsableCommand {
     private static func usualOutbox(
       _ server: String, _ directory: String, _ environment: [String: String]
     ) throws -> String {
-      let state = environment["XDG_STATE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
-      let home = environment["HOME"].flatMap { $0.hasPrefix("/") ? $0 + "/.local/state" : nil }
-      guard let root = environment["STATE_DIRECTORY"] ?? state ?? home else {
+      let path = URL(filePath: directory).standardizedFileURL.path
+      let root = environment["STATE_DIRECTORY"] ?? UserFolder.state.path(environment)
+      guard let root else {
         throw CommandFailure("there is no home for the outbox: name a folder with --outbox")
       }
-      let path = URL(filePath: directory).standardizedFileURL.path
-      let name = Digest.hexadecimal(Array("\(server)\n\(path)".utf8)).prefix(16)
-      return "\(root)/grip/fhir-\(name)"
+      return "\(root)/grip/fhir-\(UserFolder.name(for: "\(server)\n\(path)"))"
     }
 
     // MARK: Filling
@@ -156,9 +154,7 @@ struct FHIRGroup: ParsableCommand {
     private static func lastDays(_ count: Int) -> [String] {
       (0..<count).map { number in
         let date = Calendar.current.date(byAdding: .day, value: -number, to: Date()) ?? Date()
-        let parts = Calendar.current.dateComponents([.year, .month, .day], from: date)
-        return String(
-          format: "%04d-%02d-%02d", parts.year ?? 0, parts.month ?? 0, parts.day ?? 0)
+        return VisitDay.day(of: date)
       }
     }
 

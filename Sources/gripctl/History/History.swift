@@ -45,9 +45,9 @@ struct IndexOptions: ParsableArguments {
     guard FileManager.default.fileExists(atPath: directory) else {
       throw CommandFailure("there is no output directory \(directory); --directory names another")
     }
-    let environment = ProcessInfo.processInfo.environment
-    guard let path = index ?? HistoryIndex.usualPath(of: directory, environment: environment)
-    else {
+    let cache = UserFolder.cache.path(ProcessInfo.processInfo.environment)
+    let usual = cache.map { "\($0)/grip/history-\(UserFolder.name(for: directory)).sqlite" }
+    guard let path = index ?? usual else {
       throw CommandFailure("there is no home for the index: name a file with --index")
     }
     // It names patients' references, as the output directory does: nobody else reads it.
@@ -125,7 +125,7 @@ struct IndexGroup: ParsableCommand {
       let result = Result(index: index.path, sessions: try index.count, problems: update.problems)
       if options.place.daemon.json { return print(try Terminal.json(result)) }
       for problem in update.problems { Terminal.note(problem) }
-      print("\(index.path): \(Terminal.sessions(result.sessions))")
+      print("\(index.path): \(Terminal.count(result.sessions, "session"))")
     }
   }
 
@@ -154,7 +154,7 @@ struct IndexGroup: ParsableCommand {
       } else {
         print(
           differences.isEmpty
-            ? "\(index.path): as the folders say, \(Terminal.sessions(try index.count))"
+            ? "\(index.path): as the folders say, \(Terminal.count(try index.count, "session"))"
             : Terminal.plainLines(differences.joined(separator: "\n")))
       }
       guard differences.isEmpty else {

@@ -36,7 +36,7 @@ struct ProgressCommand: ParsableCommand {
     let days = progress.visits.map(\.day)
     let (met, all) = progress.prescriptionsMet
     var lines = [
-      "\(Terminal.plain(progress.reference)): \(days.count) visit\(days.count == 1 ? "" : "s")"
+      "\(Terminal.plain(progress.reference)): \(Terminal.count(days.count, "visit"))"
         + (days.first.map { ", \($0)" } ?? "")
         + (days.count > 1 ? " to \(days[days.count - 1])" : "")
     ]

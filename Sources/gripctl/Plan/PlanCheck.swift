@@ -85,7 +85,7 @@ struct PlanReport: Encodable {
 
   /// For people. What is open for every block, and can be said of the plan as a whole, is there once.
   var text: String {
-    let count = "\(blocks.count) block\(blocks.count == 1 ? "" : "s")"
+    let count = Terminal.count(blocks.count, "block")
     let patient = reference.map { "for " + Terminal.plain($0) } ?? "for nobody yet"
     let common = blocks.first.map(\.open)?.filter { row in
       row.keys.allSatisfy { !$0.hasPrefix("blocks.") }

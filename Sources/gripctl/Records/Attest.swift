@@ -116,8 +116,12 @@ struct VisitDay: ParsableArguments {
 
   /// The day, today by the clinic's clock where none is stated.
   var day: String {
-    if let stated { return stated }
-    let parts = Calendar.current.dateComponents([.year, .month, .day], from: Date())
+    stated ?? Self.day(of: Date())
+  }
+
+  /// The day of a moment, by the clinic's clock.
+  static func day(of date: Date) -> String {
+    let parts = Calendar.current.dateComponents([.year, .month, .day], from: date)
     return String(format: "%04d-%02d-%02d", parts.year ?? 0, parts.month ?? 0, parts.day ?? 0)
   }
 }

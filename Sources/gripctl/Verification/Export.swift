@@ -79,38 +79,35 @@ struct Export: ParsableCommand {
   }
 
   func run() throws {
-    var (sessions, names) = (sessions, [(name: String, file: String)]())
     if let patient { return try writeTable(ofPatient: patient) }
-    if let visit, fhir {
-      return try writeFHIR(ofVisit: visit)
-    }
+    var (sessions, names) = (sessions, [(name: String, file: String)]())
     if let visit {
-      names = try Self.files(ofVisit: visit, date.day, in: place.path)
-      sessions = try Self.sessions(ofVisit: visit, date.day, in: place.path)
+      let account = try account(ofVisit: visit)
+      let set = try VisitDocuments.make(account, version: gripVersion, in: place.path)
+      if fhir { return try writeFHIR(account, set) }
+      let folder = set.folder.dropFirst(place.path.utf8.count + 1)
+      names = try StoredFile.names(in: set.folder).map { ("documents/\($0)", "\(folder)/\($0)") }
+      for piece in account.visit.groups.joined() where !sessions.contains(piece.session) {
+        sessions.append(piece.session)
+      }
     }
     for session in sessions { names += try Self.files(of: session, in: place.path) }
     let key = "chain/seal.pub"
     if StoredFile.exists("\(place.path)/\(key)") { names.append((key, key)) }
     try SessionArchive.write(names.sorted { $0.name < $1.name }, from: place.path, to: output)
-    print("\(output): \(sessions.count) session\(sessions.count == 1 ? "" : "s")")
+    print("\(output): \(Terminal.count(sessions.count, "session"))")
   }
 
   private func writeTable(ofPatient reference: String) throws {
     let progress = try IndexOptions.progress(of: reference, in: place, index: index)
     try write(Data(ProgressTable.csv(progress).utf8))
-    print(
-      "\(output): \(progress.visits.count) visit\(progress.visits.count == 1 ? "" : "s") of \(Terminal.plain(reference))"
-    )
+    let visits = Terminal.count(progress.visits.count, "visit")
+    print("\(output): \(visits) of \(Terminal.plain(reference))")
   }
 
-  private func writeFHIR(ofVisit reference: String) throws {
-    let key = VisitRecord.VisitKey(reference: reference, day: date.day)
-    let visit = try Self.visit(reference, key.day, in: place.path)
-    let contents = try ClinicDirectory(place.path).contents(ofDays: [key.day])
-    let set = try VisitDocuments.make(
-      VisitAccount(visit, in: contents), version: gripVersion, in: place.path)
+  private func writeFHIR(_ account: VisitAccount, _ set: DocumentSet) throws {
     try write(Data(contentsOf: URL(filePath: "\(set.folder)/\(VisitDocuments.fhir)")))
-    print("\(output): \(visit.status.rawValue)")
+    print("\(output): \(account.visit.status.rawValue)")
   }
 
   /// Writes the file, which must not be there.
@@ -133,37 +130,14 @@ struct Export: ParsableCommand {
       .filter { StoredFile.exists("\(directory)/\($0)") }.map { ($0, $0) }
   }
 
-  private static func sessions(
-    ofVisit reference: String, _ day: String, in directory: String
-  ) throws -> [String] {
-    let visit = try visit(reference, day, in: directory)
-    var sessions: [String] = []
-    for piece in visit.groups.joined() where !sessions.contains(piece.session) {
-      sessions.append(piece.session)
-    }
-    return sessions
-  }
-
-  private static func files(
-    ofVisit reference: String, _ day: String, in directory: String
-  ) throws -> [(name: String, file: String)] {
-    let contents = try ClinicDirectory(directory).contents(ofDays: [day])
-    let visit = try visit(reference, day, in: directory)
-    let set = try VisitDocuments.make(
-      VisitAccount(visit, in: contents), version: gripVersion, in: directory)
-    let folder = set.folder.dropFirst(directory.utf8.count + 1)
-    return try StoredFile.names(in: set.folder).map { ("documents/\($0)", "\(folder)/\($0)") }
-  }
-
-  private static func visit(
-    _ reference: String, _ day: String, in directory: String
-  ) throws -> Visit {
-    let visits = try ClinicDirectory(directory).contents(ofDays: [day]).visits.visits
-    guard let visit = visits.first(where: { $0.key == .init(reference: reference, day: day) })
-    else {
+  private func account(ofVisit reference: String) throws -> VisitAccount {
+    let contents = try ClinicDirectory(place.path).contents(ofDays: [date.day])
+    let key = VisitRecord.VisitKey(reference: reference, day: date.day)
+    guard let visit = contents.visits.visits.first(where: { $0.key == key }) else {
       throw CommandFailure(
-        "\(reference) has no visit on \(day) in \(directory); `gripctl today` shows those of a day")
+        "\(reference) has no visit on \(date.day) in \(place.path); `gripctl today` shows those of a day"
+      )
     }
-    return visit
+    return VisitAccount(visit, in: contents)
   }
 }

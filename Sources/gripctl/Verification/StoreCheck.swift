@@ -181,7 +181,7 @@ private struct StoreReport: Encodable {
           Terminal.plain("\(finding.problem.rawValue): \(finding.place): \(finding.text)")))
     }
     print(
-      "\(directory): \(sessions) session\(sessions == 1 ? "" : "s"), \(derivedAgain) derived again to the same bytes, "
+      "\(directory): \(Terminal.count(sessions, "session")), \(derivedAgain) derived again to the same bytes, "
         + "\(sealed) sealed" + (links > 0 ? ", \(links) links of the chain" : ""))
     for key in keys { print("key: \(key)") }
     for note in notes { print(Terminal.wrapped("note: \(note)")) }

@@ -94,7 +94,7 @@ struct WorksheetCommand: ParsableCommand {
 
   func run() throws {
     let account = try visit.account()
-    let sheets = account.blocks.filter { !$0.isLeadIn }.map(account.worksheet)
+    let sheets = account.statedBlocks.map(account.worksheet)
     guard visit.place.daemon.json || open else {
       return print(Terminal.plainLines(WorksheetText.text(account)), terminator: "")
     }

@@ -73,7 +73,7 @@ struct Verify: ParsableCommand {
   private func show(_ check: NoteVerification, derived broken: [String]) {
     let count = check.sessions.count
     print(
-      "\(check.state): \(count) session\(count == 1 ? "" : "s") derived again from "
+      "\(check.state): \(Terminal.count(count, "session")) derived again from "
         + (count == 1 ? "its recording" : "their recordings")
         + (broken.isEmpty ? ", the same bytes" : ""))
     for text in broken { print(Terminal.wrapped("differs: \(text)")) }
