@@ -67,6 +67,16 @@ struct FHIRPushTests {
         ])
     }
 
+    /// Gives the session of a patient to P-1.
+    func giveAway(_ number: Int) throws {
+      _ = try RecordWriter(directory: out).write(
+        RecordStatement(
+          .reassign(.init(session: sessions[number], atMicroseconds: 0), reference: "P-1"),
+          why: "wrong patient", clinician: nil),
+        by: CommandIssuer(uid: 1000, user: "anna"),
+        utcMicroseconds: Int64(Date().timeIntervalSince1970) * 1_000_000)
+    }
+
     struct State {
       var applied: [String: Int]
       var resources: [String: Any]
@@ -147,12 +157,7 @@ struct FHIRPushTests {
     let bench = try Bench(visits: 2, seed: 1, faults: 0)
     defer { bench.server.signal(SIGKILL) }
     #expect(try bench.push().status == 0)
-    _ = try RecordWriter(directory: bench.out).write(
-      RecordStatement(
-        .reassign(.init(session: bench.sessions[0], atMicroseconds: 0), reference: "P-1"),
-        why: "wrong patient", clinician: nil),
-      by: CommandIssuer(uid: 1000, user: "anna"),
-      utcMicroseconds: Int64(Date().timeIntervalSince1970) * 1_000_000)
+    try bench.giveAway(0)
     let result = try bench.push()
     #expect(result.status == 0 && result.output.hasPrefix("2 sent"), "\(result)")
     let state = try bench.state()
@@ -163,6 +168,22 @@ struct FHIRPushTests {
     #expect(text.contains("P-1"))
     #expect(state.resources.keys.filter { $0.hasPrefix("DiagnosticReport") }.count == 1)
     #expect(try bench.push().output.hasPrefix("0 sent"))
+  }
+
+  @Test func `What waits of a session that was given away meanwhile is not sent`() throws {
+    let bench = try Bench(visits: 2, seed: 1, faults: 0)
+    defer { bench.server.signal(SIGKILL) }
+    // Nothing reaches the server yet.
+    let waiting = try bench.push("--server", "http://127.0.0.1:1/r4", tryFor: 0)
+    #expect(waiting.status == 1 && waiting.output.hasPrefix("0 sent, 2 waiting"), "\(waiting)")
+    try bench.giveAway(0)
+    let result = try bench.push()
+    #expect(result.status == 0 && result.output.hasPrefix("1 sent"), "\(result)")
+    let state = try bench.state()
+    let text = String(
+      decoding: try JSONSerialization.data(withJSONObject: state.resources), as: UTF8.self)
+    #expect(!text.contains("P-0") && text.contains("P-1"))
+    #expect(!bench.folder.files().contains { $0.hasPrefix("outbox/waiting/") })
   }
 
   @Test func `A server that refuses says why, and what would go in the clear does not go`() throws {

@@ -171,7 +171,6 @@ struct FHIRGroup: ParsableCommand {
       let waiting = try box.waiting()
       for (index, bundle) in waiting.enumerated() {
         line.show("\(index) of \(waiting.count)")
-        try box.prepare(bundle)
         var pause = pause
         var answer = try server.send(bundle.file, entries: bundle.entries)
         while case .later(_, let seconds) = answer {

@@ -6,14 +6,26 @@ import GripStore
 /// What waits to be sent to a FHIR server, and what was sent: on disk, so that neither a failing network nor a restart loses or
 /// doubles anything. For one server and one output directory.
 struct Outbox {
-  /// What the server has of a visit.
-  fileprivate struct Sent: Codable {
+  /// What a visit's bundle writes on the server.
+  fileprivate struct Content: Codable {
     var reference: String
     var day: String
-    /// SHA-256 of the bundle.
+    /// SHA-256 of the visit's bundle.
     var sha256: String
-    /// What it wrote, as the bundle's requests name it.
+    /// What it writes, as the bundle's requests name it.
     var requests: [String]
+    /// How many entries are sent, deletions included.
+    var entries: Int
+  }
+
+  /// Where what is kept of visits stands, by the visit's name.
+  private enum Place: String, CaseIterable {
+    /// Bundles that wait, as they are sent.
+    case waiting
+    /// What those write. It is there before the bundle, and goes after it.
+    case about
+    /// What the server has.
+    case sent
   }
 
   /// A bundle that waits.
@@ -21,8 +33,8 @@ struct Outbox {
     /// The visit's name, which is not its patient's.
     let name: String
     let file: String
-    let entries: Int
-    fileprivate let sent: Sent
+    var entries: Int { content.entries }
+    fileprivate let content: Content
   }
 
   let folder: String
@@ -31,9 +43,9 @@ struct Outbox {
   /// The outbox in a folder, for this process alone.
   init(_ folder: String) throws {
     self.folder = folder
-    for place in ["waiting", "sent"] {
+    for place in Place.allCases {
       try FileManager.default.createDirectory(
-        atPath: "\(folder)/\(place)", withIntermediateDirectories: true,
+        atPath: "\(folder)/\(place.rawValue)", withIntermediateDirectories: true,
         attributes: [.posixPermissions: 0o700])
     }
     do {
@@ -43,9 +55,11 @@ struct Outbox {
     }
   }
 
-  /// The visits that the server has something of.
+  /// The visits that the server has something of, or is to have.
   var known: [VisitRecord.VisitKey] {
-    names(in: "sent").compactMap { sent($0) }.map { .init(reference: $0.reference, day: $0.day) }
+    Set(names(in: .sent) + names(in: .about)).sorted()
+      .compactMap { content(.sent, $0) ?? content(.about, $0) }
+      .map { .init(reference: $0.reference, day: $0.day) }
   }
 
   /// How many records had been said when all that they changed was last put in.
@@ -61,7 +75,9 @@ struct Outbox {
   /// - Parameter bundle: the visit's; nil where it is none any more, and nothing of it may stay.
   func put(_ key: VisitRecord.VisitKey, _ bundle: Data?) throws {
     let name = String(DocumentSet.folder(of: key).split(separator: "/").last ?? "")
-    let before = sent(name)
+    let before = content(.sent, name)
+    let digest = Digest.hexadecimal([UInt8](bundle ?? Data()))
+    guard before?.sha256 != digest else { return try withdraw(name) }
     var document: [String: Any] = ["resourceType": "Bundle", "type": "transaction"]
     if let bundle {
       guard let read = try JSONSerialization.jsonObject(with: bundle) as? [String: Any] else {
@@ -71,80 +87,68 @@ struct Outbox {
     }
     var entries = document["entry"] as? [[String: Any]] ?? []
     let requests = entries.compactMap { ($0["request"] as? [String: Any])?["url"] as? String }
-    let digest = Digest.hexadecimal([UInt8](bundle ?? Data()))
-    guard before?.sha256 != digest else {
-      try? FileManager.default.removeItem(atPath: place("waiting", name))
-      return
-    }
     // What the visit no longer has, after a correction, is taken away. Controllers are other visits', too.
     let gone = (before?.requests ?? []).filter { url in
       !requests.contains(url) && !url.hasPrefix("Device")
     }
-    entries =
-      gone.map { ["request": ["method": "DELETE", "url": $0]] } + entries
+    entries = gone.map { ["request": ["method": "DELETE", "url": $0]] } + entries
+    try withdraw(name)
     guard !entries.isEmpty else { return }
     document["entry"] = entries
-    let sent = Sent(reference: key.reference, day: key.day, sha256: digest, requests: requests)
-    document["_gripctl"] = try JSONSerialization.jsonObject(with: JSONEncoder().encode(sent))
+    let content = Content(
+      reference: key.reference, day: key.day, sha256: digest, requests: requests,
+      entries: entries.count)
+    try write(JSONEncoder().encode(content), path(.about, name))
     try write(
       JSONSerialization.data(
         withJSONObject: document, options: [.sortedKeys, .withoutEscapingSlashes]),
-      place("waiting", name))
+      path(.waiting, name))
   }
 
   /// What waits, by name.
   func waiting() throws -> [Waiting] {
-    try names(in: "waiting").map { name in
-      let path = place("waiting", name)
-      let data = bytes(path) ?? Data()
-      guard var document = try? JSONSerialization.jsonObject(with: data) as? [String: Any],
-        let about = document.removeValue(forKey: "_gripctl"),
-        let sent = try? JSONDecoder().decode(
-          Sent.self, from: JSONSerialization.data(withJSONObject: about)),
-        let entries = document["entry"] as? [[String: Any]]
-      else {
-        throw CommandFailure("\(path) is no bundle that waits: remove it, and push its visit again")
+    try names(in: .waiting).map { name in
+      guard let content = content(.about, name) else {
+        throw CommandFailure(
+          "what \(path(.waiting, name)) writes is not known: remove it, and push its visit again")
       }
-      let file = "\(folder)/bundle.json"
-      return Waiting(name: name, file: file, entries: entries.count, sent: sent)
+      return Waiting(name: name, file: path(.waiting, name), content: content)
     }
-  }
-
-  /// Writes the bundle of one that waits to its file, as it is sent.
-  func prepare(_ waiting: Waiting) throws {
-    let data = bytes(place("waiting", waiting.name)) ?? Data()
-    var document = try JSONSerialization.jsonObject(with: data) as? [String: Any] ?? [:]
-    document["_gripctl"] = nil
-    try write(
-      JSONSerialization.data(
-        withJSONObject: document, options: [.sortedKeys, .withoutEscapingSlashes]), waiting.file)
   }
 
   /// Notes that the server has it. A crash before this sends it again, which changes nothing there.
   func note(_ waiting: Waiting) throws {
-    let place = place("sent", waiting.name)
-    if waiting.sent.requests.isEmpty {
-      try? FileManager.default.removeItem(atPath: place)
+    if waiting.content.requests.isEmpty {
+      try remove(path(.sent, waiting.name))
     } else {
-      try write(JSONEncoder().encode(waiting.sent), place)
+      try write(JSONEncoder().encode(waiting.content), path(.sent, waiting.name))
     }
-    try FileManager.default.removeItem(atPath: self.place("waiting", waiting.name))
-    try? FileManager.default.removeItem(atPath: waiting.file)
+    try withdraw(waiting.name)
   }
 
-  private func place(_ folder: String, _ name: String) -> String {
-    "\(self.folder)/\(folder)/\(name).json"
+  /// Takes out what waits of a visit: the bundle first, so that none stands without what it writes.
+  private func withdraw(_ name: String) throws {
+    try remove(path(.waiting, name))
+    try remove(path(.about, name))
   }
 
-  private func names(in place: String) -> [String] {
-    ((try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(place)")) ?? [])
+  private func path(_ place: Place, _ name: String) -> String {
+    "\(folder)/\(place.rawValue)/\(name).json"
+  }
+
+  private func names(in place: Place) -> [String] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(place.rawValue)")) ?? [])
       .filter { $0.hasSuffix(".json") && !$0.hasPrefix(".") }.map { String($0.dropLast(5)) }
       .sorted()
   }
 
-  private func sent(_ name: String) -> Sent? {
-    bytes(place("sent", name))
-      .flatMap { try? JSONDecoder().decode(Sent.self, from: $0) }
+  private func content(_ place: Place, _ name: String) -> Content? {
+    bytes(path(place, name)).flatMap { try? JSONDecoder().decode(Content.self, from: $0) }
+  }
+
+  private func remove(_ path: String) throws {
+    guard FileManager.default.fileExists(atPath: path) else { return }
+    try FileManager.default.removeItem(atPath: path)
   }
 
   /// What stands in a file; nil where none can be read.
