@@ -51,7 +51,8 @@ let package = Package(
       name: "CLibUSB", pkgConfig: "libusb-1.0", providers: [.apt(["libusb-1.0-0-dev"])]),
     .systemLibrary(name: "CLibUdev", pkgConfig: "libudev", providers: [.apt(["libudev-dev"])]),
     .target(name: "USB", dependencies: ["CLibUSB", "CLibUdev"], swiftSettings: strict),
-    .target(name: "GripCore", dependencies: ["HID"], swiftSettings: strict),
+    .target(name: "GoDirect", swiftSettings: strict),
+    .target(name: "GripCore", dependencies: ["HID", "GoDirect"], swiftSettings: strict),
     .target(name: "GripSession", dependencies: ["GripCore"], swiftSettings: strict),
     .target(
       name: "GripStore", dependencies: ["GripSession", "GripCore", "Capture", crypto],
@@ -141,6 +142,8 @@ let package = Package(
     .testTarget(
       name: "CaptureTests", dependencies: ["Capture", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "USBTests", dependencies: ["USB", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "GoDirectTests", dependencies: ["GoDirect", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "GripCoreTests", dependencies: ["GripCore", "HID", "AllocationProbe", "TestSupport"],
       swiftSettings: strict),
