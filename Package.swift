@@ -62,7 +62,7 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "GripPipeline",
-      dependencies: ["HID", "Capture", "GripCore", "GripSession", "GripStore"],
+      dependencies: ["GoDirect", "HID", "Capture", "GripCore", "GripSession", "GripStore"],
       swiftSettings: strict),
     .target(
       name: "GripDocuments",
@@ -170,7 +170,7 @@ let package = Package(
     .testTarget(
       name: "GripPipelineTests",
       dependencies: [
-        "HID", "Capture", "GripPipeline", "GripSimulator", "GripStore", "GripSession", "GripCore",
+        "GoDirect", "HID", "Capture", "GripPipeline", "GripSimulator", "GripStore", "GripSession", "GripCore",
         "TestSupport",
       ], swiftSettings: strict),
     .testTarget(

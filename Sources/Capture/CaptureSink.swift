@@ -10,6 +10,10 @@ public protocol CaptureSink: ~Copyable {
   /// A report as the device sent it, with the report id where the device numbers its reports. May be empty.
   mutating func report(device: Int, arrivalNanoseconds: Int64, bytes: Span<UInt8>)
 
+  /// An output report as the computer sent it, with the report id where the device numbers its reports. Only packet captures have
+  /// them.
+  mutating func sent(device: Int, arrivalNanoseconds: Int64, bytes: Span<UInt8>)
+
   /// A record of a recording's second interface (link type USER0): JSON, not checked here.
   mutating func event(arrivalNanoseconds: Int64, json: Span<UInt8>)
 
@@ -18,4 +22,9 @@ public protocol CaptureSink: ~Copyable {
   /// `status` is a negative errno of Linux: -2 unlinked, -32 stall, -71 protocol, -75 overflow, -108 shut down. The
   /// codes of Windows captures are translated to these; one without a counterpart is passed on as it is.
   mutating func transferFailed(device: Int, arrivalNanoseconds: Int64, status: Int32)
+}
+
+extension CaptureSink where Self: ~Copyable {
+  /// Most sinks do not ask what was sent.
+  public mutating func sent(device: Int, arrivalNanoseconds: Int64, bytes: Span<UInt8>) {}
 }

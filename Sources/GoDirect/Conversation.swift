@@ -194,7 +194,8 @@ public struct Conversation: Sendable {
     }
     return MeasuredStream(
       periodMicroseconds: period.microseconds,
-      sensors: used.reduce(0) { $0 | 1 << UInt32($1.number) })
+      sensors: used.reduce(0) { $0 | 1 << UInt32($1.number) },
+      forceNewtonsMax: 1...100_000 ~= force.maximum ? force.maximum : nil)
   }
 }
 

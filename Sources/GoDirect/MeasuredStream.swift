@@ -11,11 +11,14 @@ public struct MeasuredStream: Codable, Sendable, Equatable {
   public var periodMicroseconds: UInt32
   /// Bit n: sensor n is measured.
   public var sensors: UInt32
+  /// The end of the range of force, in N, as the device says it; nil where it does not.
+  public var forceNewtonsMax: Double?
 
   /// A measurement of these sensors with this period.
-  public init(periodMicroseconds: UInt32, sensors: UInt32) {
+  public init(periodMicroseconds: UInt32, sensors: UInt32, forceNewtonsMax: Double? = nil) {
     self.periodMicroseconds = periodMicroseconds
     self.sensors = sensors
+    self.forceNewtonsMax = forceNewtonsMax
   }
 
   /// What is wrong with it; nil where nothing is.
@@ -23,6 +26,9 @@ public struct MeasuredStream: Codable, Sendable, Equatable {
     if !(1...Self.periodMicrosecondsMax ~= periodMicroseconds) {
       return
         "periodMicroseconds is \(periodMicroseconds): expected 1 to \(Self.periodMicrosecondsMax)"
+    }
+    if let forceNewtonsMax, !(1...100_000 ~= forceNewtonsMax) {
+      return "forceNewtonsMax is \(forceNewtonsMax): expected 1 to 100000"
     }
     if !measures(Self.forceSensor) { return "sensors is \(sensors): sensor 1, force, is not in it" }
     return nil

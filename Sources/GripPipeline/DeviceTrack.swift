@@ -12,14 +12,19 @@ final class DeviceTrack {
 
   let device: CaptureDevice
   let layout: SensorLayout
+  /// How its reports are read, where the descriptor does not say it.
+  let format: ReportFormat?
   let reportBytesMax: Int
   private var ring: ReportRing
   private var machine: SessionMachine?
   private(set) var hasReports = false
 
-  init(device: CaptureDevice, layout: SensorLayout, reportBytesMax: Int) {
+  init(
+    device: CaptureDevice, layout: SensorLayout, format: ReportFormat?, reportBytesMax: Int
+  ) {
     self.device = device
     self.layout = layout
+    self.format = format
     self.reportBytesMax = min(
       max(reportBytesMax, Self.slotBytes.lowerBound), Self.slotBytes.upperBound)
     ring = ReportRing(slots: Self.ringSlots, reportBytesMax: self.reportBytesMax)

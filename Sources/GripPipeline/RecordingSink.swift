@@ -46,12 +46,12 @@ final class RecordingSink<Derivation: RecordingDerivation & ~Copyable>: CaptureS
 
   func device(_ device: CaptureDevice) {
     guard derivation == nil, let recorded, !device.reportDescriptor.isEmpty,
-      let layout = layout ?? Self.layout(device.reportDescriptor)
+      let layout = layout ?? SensorLayout(of: device, recorded.reportFormat)
     else { return }
     derivation = begin(
       SessionContext(
         origin: recorded.origin, isDated: recorded.isDated, device: recorded.device,
-        reportDescriptor: device.reportDescriptor),
+        reportDescriptor: device.reportDescriptor, reportFormat: recorded.reportFormat),
       layout, recorded.parameters)
     for event in early { derivation?.add(event) }
   }
@@ -73,11 +73,15 @@ final class RecordingSink<Derivation: RecordingDerivation & ~Copyable>: CaptureS
   func transferFailed(device: Int, arrivalNanoseconds: Int64, status: Int32) {
     derivation?.addTransferFailure()
   }
+}
 
-  private static func layout(_ reportDescriptor: [UInt8]) -> SensorLayout? {
-    guard let descriptor = try? ReportDescriptor(parsing: reportDescriptor) else { return nil }
-    let layout = SensorLayout(descriptor: descriptor)
-    return layout.hasForce ? layout : nil
+extension SensorLayout {
+  /// The layout of a recorded device; nil where it has no force.
+  init?(of device: CaptureDevice, _ format: ReportFormat?) {
+    let descriptor = try? ReportDescriptor(parsing: device.reportDescriptor)
+    guard let layout = try? SensorLayout(descriptor: descriptor, format: format), layout.hasForce
+    else { return nil }
+    self = layout
   }
 }
 

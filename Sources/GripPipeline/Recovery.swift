@@ -198,11 +198,7 @@ final class RecordingContents: CaptureSink {
   }
 
   func device(_ device: CaptureDevice) {
-    guard layout == nil,
-      let descriptor = try? ReportDescriptor(parsing: device.reportDescriptor)
-    else { return }
-    let found = SensorLayout(descriptor: descriptor)
-    if found.hasForce { layout = found }
+    layout = layout ?? SensorLayout(of: device, session?.reportFormat)
   }
 
   func report(device: Int, arrivalNanoseconds: Int64, bytes: Span<UInt8>) {

@@ -1,4 +1,5 @@
 import Capture
+import GoDirect
 import GripCore
 import GripSession
 import GripStore
@@ -19,7 +20,14 @@ final class ReplaySink: CaptureSink {
   private var left: [Int: String] = [:]
   /// Reports of devices that have no track, or had none yet.
   private var reportsUnread: [Int: Int64] = [:]
+  /// Devices that must be told how to measure, and what was heard of that.
+  private var conversations: [Int: Conversation] = [:]
   private var recorded: RecordedSession?
+
+  private struct Conversation {
+    var device: CaptureDevice
+    var reader = ConversationReader()
+  }
   private var statedOrigin: SessionOrigin?
   private var eventErrors: [String] = []
   private var eventErrorCount = 0
@@ -50,23 +58,55 @@ final class ReplaySink: CaptureSink {
       end(track)
       tracks[device.index] = nil
     }
-    do {
-      let descriptor = try ReportDescriptor(parsing: device.reportDescriptor)
-      let layout = SensorLayout(descriptor: descriptor)
+    if recorded == nil,
+      Dynamometer.isOne(vendorID: device.vendorID, productID: device.productID)
+    {
+      conversations[device.index] = conversations[device.index] ?? Conversation(device: device)
+      conversations[device.index]?.device = device
+      left[device.index] =
+        "\(title(device)): the stream does not show how it was told to measure; "
+        + "capture it with usbmon from before it begins"
+      return
+    }
+    begin(device, recorded?.reportFormat ?? options.profiles.format(of: device))
+  }
+
+  /// Begins to take the reports of a device that can be read.
+  private func begin(_ device: CaptureDevice, _ format: ReportFormat?) {
+    let descriptor = Result { try ReportDescriptor(parsing: device.reportDescriptor) }
+    do throws(ProfileFault) {
+      let layout = try SensorLayout(descriptor: try? descriptor.get(), format: format)
       guard layout.hasForce else {
-        left[device.index] = "\(title(device)): its report descriptor shows no force"
+        left[device.index] =
+          "\(title(device)): its report descriptor shows no force, and no profile is for it"
         return
       }
       left[device.index] = nil
       tracks[device.index] = DeviceTrack(
-        device: device, layout: layout, reportBytesMax: descriptor.inputBytesMax)
+        device: device, layout: layout, format: format, reportBytesMax: layout.reportBytesMax)
     } catch {
-      left[device.index] = "\(title(device)): its report descriptor cannot be read: \(error)"
+      var reason = error.description
+      if format == nil, case .failure(let error) = descriptor {
+        reason = "its report descriptor cannot be read: \(error)"
+      }
+      left[device.index] = "\(title(device)): \(reason)"
     }
+  }
+
+  func sent(device: Int, arrivalNanoseconds: Int64, bytes: Span<UInt8>) {
+    guard let before = conversations[device] else { return }
+    conversations[device]?.reader.take(sent: bytes)
+    guard let stream = conversations[device]?.reader.stream, stream != before.reader.stream else {
+      return
+    }
+    if let track = tracks[device] { end(track) }
+    tracks[device] = nil
+    begin(before.device, .goDirect(stream))
   }
 
   func report(device: Int, arrivalNanoseconds: Int64, bytes: Span<UInt8>) {
     guard failure == nil else { return }
+    conversations[device]?.reader.take(received: bytes)
     guard device < tracks.count, let track = tracks[device] else {
       reportsUnread[device, default: 0] += 1
       return
@@ -227,7 +267,7 @@ final class ReplaySink: CaptureSink {
     let context = SessionContext(
       origin: recorded?.origin ?? statedOrigin ?? .replayed,
       isDated: recorded?.isDated ?? isDated, device: recorded?.device ?? identity,
-      reportDescriptor: device.reportDescriptor)
+      reportDescriptor: device.reportDescriptor, reportFormat: track.format)
     let parameters =
       options.overridesRecorded ? options.parameters : recorded?.parameters ?? options.parameters
     track.start(
@@ -246,9 +286,4 @@ final class ReplaySink: CaptureSink {
     let name = device.name.isEmpty ? "device \(device.index)" : device.name
     return "\(name) (\(hexadecimal4(device.vendorID)):\(hexadecimal4(device.productID)))"
   }
-}
-
-extension ReportDescriptor {
-  /// The longest input report, in bytes.
-  var inputBytesMax: Int { inputReports.map(\.sizeBytes).max() ?? 0 }
 }

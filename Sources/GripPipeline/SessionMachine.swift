@@ -163,7 +163,7 @@ final class SessionMachine {
     let context = settings.context
     let recorded = RecordedSession(
       origin: context.origin, isDated: context.isDated, device: context.device,
-      parameters: settings.parameters)
+      parameters: settings.parameters, reportFormat: context.reportFormat)
     let session = OpenSession(
       builder: SessionBuilder(
         context: context, layout: layout, parameters: settings.parameters),

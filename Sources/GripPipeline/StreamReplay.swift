@@ -16,6 +16,8 @@ public enum StreamReplay {
     public var parameters: DetectionParameters
     /// Whether `parameters` also replace those that a recording of ours carries.
     public var overridesRecorded: Bool
+    /// How controllers are read that do not describe themselves.
+    public var profiles = ProfileBook()
     /// Seals what is published.
     public var sealer = Sealer.none
 

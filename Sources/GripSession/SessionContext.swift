@@ -1,3 +1,5 @@
+public import GripCore
+
 /// Where a session's reports came from. It stands on every record that is made from them.
 public enum SessionOrigin: String, Codable, Sendable {
   /// Read from a controller on the bus.
@@ -70,15 +72,19 @@ public struct SessionContext: Sendable, Equatable {
   public var device: DeviceIdentity
   /// Its report descriptor.
   public var reportDescriptor: [UInt8]
+  /// How its reports are read, where that descriptor does not say it.
+  public var reportFormat: ReportFormat?
 
   /// A context of these facts.
   public init(
-    origin: SessionOrigin, isDated: Bool, device: DeviceIdentity, reportDescriptor: [UInt8]
+    origin: SessionOrigin, isDated: Bool, device: DeviceIdentity, reportDescriptor: [UInt8],
+    reportFormat: ReportFormat? = nil
   ) {
     self.origin = origin
     self.isDated = isDated
     self.device = device
     self.reportDescriptor = reportDescriptor
+    self.reportFormat = reportFormat
   }
 }
 

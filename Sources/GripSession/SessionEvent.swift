@@ -59,7 +59,9 @@ public struct LocalZone: Sendable, Equatable {
 /// What the first record of a recording says.
 public struct RecordedSession: Sendable, Equatable {
   /// The version of the recording's format that this program writes and reads.
-  public static let formatVersion = 2
+  public static let formatVersion = 3
+  /// The version that knew no report format: what has none is still written in it.
+  public static let formatVersionWithoutReportFormat = 2
 
   /// Where the reports came from.
   public var origin: SessionOrigin
@@ -69,14 +71,18 @@ public struct RecordedSession: Sendable, Equatable {
   public var device: DeviceIdentity
   /// The rules' parameters in force.
   public var parameters: DetectionParameters
+  /// How the reports are read, where the device's descriptor does not say it.
+  public var reportFormat: ReportFormat?
 
   /// A first record of these facts.
   public init(
-    origin: SessionOrigin, isDated: Bool, device: DeviceIdentity, parameters: DetectionParameters
+    origin: SessionOrigin, isDated: Bool, device: DeviceIdentity, parameters: DetectionParameters,
+    reportFormat: ReportFormat? = nil
   ) {
     self.origin = origin
     self.isDated = isDated
     self.device = device
     self.parameters = parameters
+    self.reportFormat = reportFormat
   }
 }

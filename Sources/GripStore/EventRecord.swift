@@ -22,6 +22,7 @@ public enum EventRecord {
     var isDated: Bool?
     var device: DeviceIdentity?
     var parameters: DetectionParameters?
+    var reportFormat: ReportFormat?
     var unreadableRecords: Int64?
     var tornBytes: Int64?
     var reports: Int64?
@@ -56,8 +57,11 @@ public enum EventRecord {
     switch event {
     case .session(let session):
       Wire(
-        event: .session, format: RecordedSession.formatVersion, origin: session.origin,
-        isDated: session.isDated, device: session.device, parameters: session.parameters)
+        event: .session,
+        format: session.reportFormat == nil
+          ? RecordedSession.formatVersionWithoutReportFormat : RecordedSession.formatVersion,
+        origin: session.origin, isDated: session.isDated, device: session.device,
+        parameters: session.parameters, reportFormat: session.reportFormat)
     case .origin(let origin): Wire(event: .origin, origin: origin)
     case .source(let unreadable, let torn):
       Wire(event: .source, unreadableRecords: unreadable, tornBytes: torn)
@@ -184,8 +188,14 @@ public enum EventRecord {
           "its format is \(format); this program reads up to \(RecordedSession.formatVersion)")
     }
     try check(parameters)
+    try check(wire.reportFormat)
     return RecordedSession(
-      origin: origin, isDated: isDated, device: device, parameters: parameters)
+      origin: origin, isDated: isDated, device: device, parameters: parameters,
+      reportFormat: wire.reportFormat)
+  }
+
+  private static func check(_ format: ReportFormat?) throws(EventError) {
+    if let fault = format?.fault { throw EventError(reason: "of its report format, \(fault)") }
   }
 
   /// A parameter beyond this is no setting that anyone chose: a day in seconds, and far more force than a hand has.

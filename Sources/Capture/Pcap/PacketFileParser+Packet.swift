@@ -50,9 +50,12 @@ extension PacketFileParser {
   ) {
     if usb.transfer == .control {
       bus.control(usb, bytes)
+      if usb.isOutputReport { deliverSent(usb, bytes, nanoseconds, into: &sink) }
       return
     }
-    guard usb.transfer == .interrupt, usb.isIn, usb.isCompletion else { return }
+    guard usb.transfer == .interrupt else { return }
+    guard usb.isIn else { return deliverSent(usb, bytes, nanoseconds, into: &sink) }
+    guard usb.isCompletion else { return }
     switch bus.route(usb) {
     case .device(let index):
       guard usb.data.count <= CaptureLimits.reportBytesMax else {
@@ -78,6 +81,17 @@ extension PacketFileParser {
         \.reportsBeyondDeviceLimit,
         "byte \(offsetOfRecord): a report of a device beyond the first \(CaptureLimits.devicesMax)")
     }
+  }
+
+  /// What was sent to a device that is known; it is all there when the transfer begins.
+  private mutating func deliverSent<Sink: CaptureSink & ~Copyable>(
+    _ usb: USBPacket, _ bytes: Span<UInt8>, _ nanoseconds: Int64, into sink: inout Sink
+  ) {
+    guard !usb.isCompletion, usb.data.count <= CaptureLimits.reportBytesMax,
+      let index = bus.receiver(of: usb)
+    else { return }
+    bus.announce(index, to: &sink)
+    sink.sent(device: index, arrivalNanoseconds: nanoseconds, bytes: bytes.extracting(usb.data))
   }
 
   mutating func damaged(_ expected: String, _ found: String) {

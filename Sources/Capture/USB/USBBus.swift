@@ -68,6 +68,20 @@ struct USBBus {
     return route
   }
 
+  /// The device that an output report is for: the one HID interface at its address, or the one that a control request names.
+  func receiver(of packet: USBPacket) -> Int? {
+    guard
+      let address = addresses.first(where: {
+        $0.address == packet.address && $0.bus == packet.bus
+      })
+    else { return nil }
+    let devices = address.interfaces.filter { interface in
+      guard let setup = packet.setup else { return true }
+      return interface.number == UInt8(truncatingIfNeeded: setup >> 32)
+    }.compactMap(\.device)
+    return devices.count == 1 ? devices[0] : nil
+  }
+
   /// Takes in one packet of a control transfer.
   mutating func control(_ packet: USBPacket, _ bytes: Span<UInt8>) {
     guard packet.isCompletion else {

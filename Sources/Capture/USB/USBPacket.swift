@@ -22,6 +22,12 @@ struct USBPacket {
 
   var isIn: Bool { endpoint & 0x80 != 0 }
 
+  /// Whether it is the request that brings the device an output report (SET_REPORT; HID 1.11, 7.2.2).
+  var isOutputReport: Bool {
+    guard let setup else { return false }
+    return setup & 0xFFFF == 0x0921 && setup >> 24 & 0xFF == 2
+  }
+
   /// A transfer that brought less than was asked for brought something nevertheless (EREMOTEIO).
   var isSuccess: Bool { status == 0 || status == -121 }
 }

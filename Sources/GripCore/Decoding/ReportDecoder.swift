@@ -1,3 +1,5 @@
+import GoDirect
+
 /// Decodes reports into samples by a layout compiled into a fixed table, and accounts for every report.
 ///
 /// A report's samples are evenly spaced between its own time and that of the next report, so they are committed to the
@@ -18,18 +20,25 @@ public struct ReportDecoder: ~Copyable {
   private let numbersReports: Bool
   private var sequence: SequenceTracker
   private var timeline: Timeline
-  private var latestMotion = Sample()
+  var latestMotion = Sample()
+  /// Reads the packets of a Go Direct dynamometer; at rest for all others.
+  var packets: StreamReader
+  private let isGoDirect: Bool
+  /// How long a sample lasts, where the device was told; otherwise 0.
+  private let statedSpacing: Int64
+  /// The end of its range of force, in N.
+  let forceMaximum: Double
 
   private var pendingStart: Int64 = 0
-  private var pendingSamples: Int64 = 0
-  private var lostSincePending: Int64 = 0
+  var pendingSamples: Int64 = 0
+  var lostSincePending: Int64 = 0
   /// When the last accepted report arrived, in ns.
   private var lastArrival: Int64 = 0
   /// How long the last report before the controller left lasted, in ns; nil unless it has just come back.
   private var spanBeforeRestart: Int64?
 
   /// What happened to the reports so far.
-  public private(set) var counters = ReportCounters()
+  public internal(set) var counters = ReportCounters()
   /// Nanoseconds between samples, smoothed over reports; 0 until the second report.
   public private(set) var sampleSpacingNanoseconds: Int64 = 0
   /// Time of the newest accepted report, in ns since the first.
@@ -47,6 +56,11 @@ public struct ReportDecoder: ~Copyable {
     self.reports = reports
     self.readers = readers
     numbersReports = layout.numbersReports
+    isGoDirect = layout.goDirect != nil
+    let stream = layout.goDirect ?? MeasuredStream(periodMicroseconds: 1, sensors: 0)
+    packets = StreamReader(stream)
+    forceMaximum = stream.forceNewtonsMax ?? .infinity
+    statedSpacing = isGoDirect ? Int64(stream.periodMicroseconds) &* 1000 : 0
     sequence = SequenceTracker(bitSize: table.sequenceBits)
     timeline = Timeline(
       bitSize: table.timeBits, numerator: layout.tickNanosecondsNumerator,
@@ -67,6 +81,7 @@ public struct ReportDecoder: ~Copyable {
       counters.malformed &+= 1
       return .rejected
     }
+    if isGoDirect { return decodePacket(bytes, arrival: arrivalNanoseconds, into: &ring) }
     let report = reports[numbersReports ? Int(bytes[0]) : 0]
     guard report.isDeclared else {
       counters.undeclared &+= 1
@@ -84,7 +99,7 @@ public struct ReportDecoder: ~Copyable {
       readAuxiliary(bytes, report)
       return .auxiliary
     }
-    advance(report, ticks: ticks, arrival: arrivalNanoseconds, ring: &ring)
+    advance(ticks: ticks, arrival: arrivalNanoseconds, ring: &ring)
     counters.accepted &+= 1
     append(bytes, report, to: &ring)
     return .accepted
@@ -92,7 +107,8 @@ public struct ReportDecoder: ~Copyable {
 
   /// Commits the samples of the last report: nothing follows it.
   public mutating func finish(ring: inout SampleRing) {
-    let spacing = sampleSpacingNanoseconds > 0 ? sampleSpacingNanoseconds : 1
+    let known = greater(sampleSpacingNanoseconds, statedSpacing)
+    let spacing = known > 0 ? known : 1
     commit(over: span(spacing &* pendingSamples), ring: &ring)
   }
 
@@ -110,6 +126,7 @@ public struct ReportDecoder: ~Copyable {
     suspend(ring: &ring)
     sequence.restart()
     timeline.restart()
+    packets.restart()
     latestMotion = Sample()
     lostSincePending = 0
   }
@@ -158,9 +175,7 @@ public struct ReportDecoder: ~Copyable {
 
   // MARK: - Time
 
-  private mutating func advance(
-    _ report: CompiledReport, ticks: Int64, arrival: Int64, ring: inout SampleRing
-  ) {
+  mutating func advance(ticks: Int64, arrival: Int64, ring: inout SampleRing) {
     let lost = lostSincePending > 0
     let arrivalBefore = lastArrival
     lastArrival = arrival
@@ -201,6 +216,7 @@ public struct ReportDecoder: ~Copyable {
 
   /// How long the samples of the report before a gap last.
   private func spanBeforeGap(_ gap: Int64, lost: Bool) -> Int64 {
+    if statedSpacing > 0 { return lesser(statedSpacing &* pendingSamples, gap) }
     let period = timeline.periodNanoseconds
     guard period > 0 else { return lesser(gap / (lostSincePending &+ 1), Timeline.jumpNanoseconds) }
     return lost ? gap / greater(timeline.periods(in: gap), 1) : lesser(period, gap)
@@ -218,7 +234,8 @@ public struct ReportDecoder: ~Copyable {
       index &+= 1
     }
     let period = timeline.periodNanoseconds
-    sampleSpacingNanoseconds = (period > 0 ? period : nanoseconds) / pendingSamples
+    sampleSpacingNanoseconds =
+      statedSpacing > 0 ? statedSpacing : (period > 0 ? period : nanoseconds) / pendingSamples
     pendingSamples = 0
   }
 

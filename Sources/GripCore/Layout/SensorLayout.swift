@@ -1,3 +1,4 @@
+public import GoDirect
 public import HID
 
 /// Where a controller's reports hold force, motion, time and sequence: what its report descriptor says, in the form that
@@ -16,6 +17,8 @@ public struct SensorLayout: Sendable, Equatable {
   public private(set) var tickNanosecondsDenominator: Int64 = 1
   /// Samples of force in the report that holds most of them.
   public var samplesPerReport: Int { plans.map(\.samples.count).max() ?? 0 }
+  /// The longest report that is declared, in bytes.
+  public var reportBytesMax: Int { plans.map(\.sizeBytes).max() ?? 0 }
   /// Whether any report holds force.
   public var hasForce: Bool { samplesPerReport > 0 }
   /// Whether reports carry the device's time.
@@ -36,12 +39,36 @@ public struct SensorLayout: Sendable, Equatable {
   public private(set) var notes: [String] = []
 
   private static let identity = UnitScale(scale: 1, offset: 0)
-  private var plans: [ReportPlan] = []
+  private(set) var plans: [ReportPlan] = []
+  /// How the device was told to measure, where its reports are packets of a Go Direct dynamometer; otherwise nil.
+  public private(set) var goDirect: MeasuredStream?
 
   /// Finds the sensor fields in a descriptor. A layout without force is possible: see `hasForce`.
-  public init(descriptor: ReportDescriptor) {
+  ///
+  /// - Parameter units: what the device's numbers are in, where its descriptor says it wrongly or not at all.
+  public init(descriptor: ReportDescriptor, units: StatedUnits = StatedUnits()) {
     numbersReports = descriptor.numbersReports
-    for report in descriptor.inputReports { plans.append(plan(report)) }
+    for report in descriptor.inputReports { plans.append(plan(report, units)) }
+    finish()
+  }
+
+  /// A layout of reports that a profile describes.
+  init(plans: [ReportPlan], numbersReports: Bool, notes: [String] = []) {
+    self.numbersReports = numbersReports
+    self.plans = plans
+    self.notes = notes
+    finish()
+  }
+
+  /// A layout of samples of a Go Direct dynamometer.
+  init(plan: ReportPlan, goDirect: MeasuredStream) {
+    numbersReports = false
+    plans = [plan]
+    self.goDirect = goDirect
+    finish()
+  }
+
+  private mutating func finish() {
     let sensors = plans.indices.filter { plans[$0].hasMotion || !plans[$0].samples.isEmpty }
     for index in sensors.dropFirst(Self.sensorReportsMax) {
       notes.append("input report \(plans[index].id) is not read: too many reports with sensors")
@@ -51,18 +78,31 @@ public struct SensorLayout: Sendable, Equatable {
     settleClock()
   }
 
-  private mutating func plan(_ report: Report) -> ReportPlan {
+  private mutating func plan(_ report: Report, _ units: StatedUnits) -> ReportPlan {
     var plan = ReportPlan(id: report.id, sizeBytes: report.sizeBytes)
     var force: [FieldReader] = []
     var forceCount = 0
+    let hasForce = report.fields.contains { $0.usage == SensorField.force && $0.isVariable }
     var motion = [[FieldReader]](repeating: [], count: SensorField.motionUsages.count)
     for field in report.fields where !field.isConstant && field.isVariable {
       guard field.bitSize <= FieldReader.bitSizeMax else { continue }
       switch field.usage {
       case SensorField.force:
-        guard let scale = scale(of: field, in: .newton, what: "force") else { continue }
+        guard let scale = scale(of: field, in: .newton, units.force, what: "force") else {
+          continue
+        }
         force += readers(field, scale)
         forceCount += field.count
+      case SensorField.weight where !hasForce:
+        guard let scale = scale(of: field, in: .newtonByWeight, units.force, what: "weight") else {
+          continue
+        }
+        force += readers(field, scale)
+        forceCount += field.count
+      case SensorField.quaternion:
+        notes.append(
+          "the orientation at bit \(field.bitOffset) is not read: it is derived from acceleration and angular velocity"
+        )
       case SensorField.time where plan.time == nil:
         guard let (reader, tick) = timeReader(field) else { continue }
         plan.time = reader
@@ -75,7 +115,10 @@ public struct SensorLayout: Sendable, Equatable {
       case let usage:
         guard let axis = SensorField.motionUsages.firstIndex(of: usage) else { continue }
         let unit: SensorField.Unit = axis < 3 ? .metrePerSecondSquared : .radianPerSecond
-        guard let scale = scale(of: field, in: unit, what: axis < 3 ? "acceleration" : "rotation")
+        guard
+          let scale = scale(
+            of: field, in: unit, axis < 3 ? units.acceleration : units.angularVelocity,
+            what: axis < 3 ? "acceleration" : "rotation")
         else { continue }
         motion[axis] += readers(field, scale)
       }
@@ -110,8 +153,12 @@ public struct SensorLayout: Sendable, Equatable {
   }
 
   private mutating func scale(
-    of field: Field, in unit: SensorField.Unit, what: String
+    of field: Field, in unit: SensorField.Unit, _ stated: ProfileUnit?, what: String
   ) -> UnitScale? {
+    if let stated {
+      let scale = field.physicalScale
+      return UnitScale(scale: scale.scale * stated.factor, offset: scale.offset * stated.factor)
+    }
     guard let scale = unit.scale(of: field) else {
       notes.append(
         "\(what) at bit \(field.bitOffset) is not read: its unit is not one of \(what)")
@@ -146,141 +193,4 @@ public struct SensorLayout: Sendable, Equatable {
     tickNanosecondsNumerator = tick.numerator
     tickNanosecondsDenominator = tick.denominator
   }
-
-  /// The tables that the decoder copies into its fixed storage.
-  func compiled() -> CompiledLayout {
-    var table = CompiledLayout()
-    // Counters of different sizes in different reports are one counter, of which the narrowest shows the low bits.
-    table.sequenceBits = plans.compactMap { $0.sequence?.bitSize }.min() ?? 16
-    table.timeBits = plans.compactMap { $0.samples.isEmpty ? nil : $0.time?.bitSize }.min() ?? 0
-    for plan in plans {
-      var report = CompiledReport()
-      report.isDeclared = true
-      report.id = plan.id
-      report.sizeBytes = Int32(plan.sizeBytes)
-      report.samples = Int16(plan.samples.count)
-      report.firstReader = Int32(table.readers.count)
-      report.hasMotion = plan.hasMotion
-      report.hasSequence = plan.sequence != nil
-      report.hasTime = plan.time != nil
-      report.hasFlags = plan.flags != nil
-      report.hasBattery = plan.battery != nil
-      report.uniformByte = plan.uniformByte
-      let common = [plan.sequence, plan.time, plan.flags, plan.battery]
-      table.readers += common.map { $0 ?? FieldReader() }
-      table.readers += plan.samples.isEmpty ? plan.motion : plan.samples.flatMap { $0 }
-      table.reports.append(report)
-    }
-    return table
-  }
-}
-
-/// What one input report holds.
-private struct ReportPlan: Sendable, Equatable {
-  var id: UInt8
-  var sizeBytes: Int
-  /// Per sample: force, then acceleration X Y Z, then angular velocity X Y Z.
-  var samples: [[FieldReader]] = []
-  /// The last value of each motion axis, for reports without force.
-  var motion: [FieldReader] = []
-  var sequence: FieldReader?
-  var time: FieldReader?
-  var tick: ClockTick?
-  var flags: FieldReader?
-  var battery: FieldReader?
-
-  var hasMotion: Bool { motion.contains(where: \.exists) }
-
-  /// Where the samples begin, in bytes, if they are laid out as the reference controller's: all channels of all samples
-  /// follow each other as aligned 16-bit numbers over the whole range, to the same scales; -1 otherwise.
-  var uniformByte: Int32 {
-    guard let first = samples.first, first[0].bitOffset & 7 == 0 else { return -1 }
-    var bit = first[0].bitOffset
-    for sample in samples {
-      for (reader, model) in zip(sample, first) {
-        var expected = FieldReader(bitOffset: bit, bitSize: 16, isSigned: true)
-        expected.logicalMinimum = Int64(Int16.min)
-        expected.logicalMaximum = Int64(Int16.max)
-        expected.scale = model.scale
-        expected.offset = model.offset
-        guard reader == expected else { return -1 }
-        bit += 16
-      }
-    }
-    return first[0].bitOffset / 8
-  }
-}
-
-/// One tick of a device's clock as an exact fraction of nanoseconds.
-private struct ClockTick: Sendable, Equatable {
-  static let numeratorMax: Int64 = 1_000_000_000_000
-  static let denominatorMax: Int64 = 1_000_000_000
-  /// A clock that wraps sooner than this tells nothing.
-  static let wrapNanosecondsMin = 1000.0
-
-  private(set) var numerator: Int64
-  private(set) var denominator: Int64
-
-  /// From the exponent and, where there is one, the physical range of a time field; nil where they make no clock.
-  init?(_ field: Field) {
-    let hasRange = field.physicalMinimum != 0 || field.physicalMaximum != 0
-    numerator = hasRange ? field.physicalMaximum - field.physicalMinimum : 1
-    denominator = hasRange ? field.logicalMaximum - field.logicalMinimum : 1
-    guard numerator > 0, denominator > 0 else { return nil }
-    let exponent = field.unitExponent + 9
-    for _ in 0..<abs(exponent) {
-      reduce()
-      if exponent > 0 { numerator *= 10 } else { denominator *= 10 }
-      guard numerator <= Self.numeratorMax, denominator <= 10 * Self.denominatorMax else {
-        return nil
-      }
-    }
-    reduce()
-    let wrap = Double(Int64(1) << field.bitSize) * Double(numerator) / Double(denominator)
-    guard numerator <= Self.numeratorMax, denominator <= Self.denominatorMax,
-      wrap >= Self.wrapNanosecondsMin
-    else { return nil }
-  }
-
-  private mutating func reduce() {
-    var (divisor, rest) = (numerator, denominator)
-    while rest != 0 { (divisor, rest) = (rest, divisor % rest) }
-    numerator /= divisor
-    denominator /= divisor
-  }
-}
-
-/// The layout as the decoder's fixed tables.
-struct CompiledLayout {
-  var reports: [CompiledReport] = []
-  var readers: [FieldReader] = []
-  var timeBits: UInt8 = 0
-  var sequenceBits: UInt8 = 16
-}
-
-/// One declared input report in the decoder's table.
-struct CompiledReport: BitwiseCopyable {
-  /// Force, acceleration X Y Z, angular velocity X Y Z.
-  static let channels = 7
-
-  var isDeclared = false
-  var id: UInt8 = 0
-  var hasMotion = false
-  var hasSequence = false
-  var hasTime = false
-  var hasFlags = false
-  var hasBattery = false
-  var samples: Int16 = 0
-  var sizeBytes: Int32 = 0
-  /// Where its readers begin in the table: sequence, time, flags, battery, then those of its samples; of a report without
-  /// force, those of motion.
-  var firstReader: Int32 = 0
-  /// See `ReportPlan.uniformByte`.
-  var uniformByte: Int32 = -1
-
-  var sequence: Int { Int(firstReader) }
-  var time: Int { Int(firstReader) &+ 1 }
-  var flags: Int { Int(firstReader) &+ 2 }
-  var battery: Int { Int(firstReader) &+ 3 }
-  var firstSample: Int { Int(firstReader) &+ 4 }
 }
