@@ -51,8 +51,8 @@ let package = Package(
       name: "CLibUSB", pkgConfig: "libusb-1.0", providers: [.apt(["libusb-1.0-0-dev"])]),
     .systemLibrary(name: "CLibUdev", pkgConfig: "libudev", providers: [.apt(["libudev-dev"])]),
     .target(name: "USB", dependencies: ["CLibUSB", "CLibUdev"], swiftSettings: strict),
-    .target(name: "GoDirect", swiftSettings: strict),
-    .target(name: "GripCore", dependencies: ["HID", "GoDirect"], swiftSettings: strict),
+    .target(name: "GripCore", dependencies: ["HID"], swiftSettings: strict),
+    .target(name: "GoDirect", dependencies: ["GripCore"], swiftSettings: strict),
     .target(name: "GripSession", dependencies: ["GripCore"], swiftSettings: strict),
     .target(
       name: "GripStore", dependencies: ["GripSession", "GripCore", "Capture", crypto],
@@ -77,13 +77,16 @@ let package = Package(
     .target(
       name: "GripControl", dependencies: ["GripCore", "GripEvidence"], swiftSettings: strict),
     .target(
-      name: "GripDevice", dependencies: ["HID", "USB", "GripCore", "GripEvidence", "GripControl"],
+      name: "GripDevice",
+      dependencies: [
+        "GoDirect", "HID", "USB", "GripCore", "GripStore", "GripEvidence", "GripControl",
+      ],
       swiftSettings: strict),
     .systemLibrary(name: "CLinux"),
     .target(
       name: "GripDaemon",
       dependencies: [
-        "CLinux", "Capture", "USB", "GripCore", "GripSession", "GripStore", "GripPipeline",
+        "CLinux", "Capture", "USB", "GoDirect", "GripCore", "GripSession", "GripStore", "GripPipeline",
         "GripEvidence", "GripControl", "GripDevice", logging, lifecycle, signals,
       ],
       swiftSettings: strict),
@@ -130,8 +133,10 @@ let package = Package(
     .systemLibrary(
       name: "CUMockdev", path: "Tests/CUMockdev", pkgConfig: "umockdev-1.0",
       providers: [.apt(["umockdev", "libumockdev-dev"])]),
+    .target(name: "CVirtualGDXHD", path: "Tests/VirtualGDXHD"),
+    .executableTarget(name: "gdx-hd", dependencies: ["CVirtualGDXHD"], path: "Tests/GDXHDProgram"),
     .executableTarget(
-      name: "usb-bed", dependencies: ["CUMockdev"], path: "Tests/USBBed",
+      name: "usb-bed", dependencies: ["CUMockdev", "CVirtualGDXHD"], path: "Tests/USBBed",
       linkerSettings: [.linkedLibrary("pthread"), .linkedLibrary("util")]),
     .executableTarget(
       name: "usb-reader", path: "Tests/USBReader", linkerSettings: [.linkedLibrary("usb-1.0")]),
@@ -143,7 +148,8 @@ let package = Package(
       name: "CaptureTests", dependencies: ["Capture", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "USBTests", dependencies: ["USB", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "GoDirectTests", dependencies: ["GoDirect", "TestSupport"], swiftSettings: strict),
+      name: "GoDirectTests", dependencies: ["GoDirect", "GripCore", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "GripCoreTests", dependencies: ["GripCore", "HID", "AllocationProbe", "TestSupport"],
       swiftSettings: strict),
@@ -170,7 +176,8 @@ let package = Package(
     .testTarget(
       name: "GripPipelineTests",
       dependencies: [
-        "GoDirect", "HID", "Capture", "GripPipeline", "GripSimulator", "GripStore", "GripSession", "GripCore",
+        "GoDirect", "HID", "Capture", "GripPipeline", "GripSimulator", "GripStore", "GripSession",
+        "GripCore",
         "TestSupport",
       ], swiftSettings: strict),
     .testTarget(

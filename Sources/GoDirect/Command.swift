@@ -1,3 +1,5 @@
+import GripCore
+
 /// A command to a Go Direct device.
 public enum Command: Sendable, Equatable {
   /// Makes it ready for commands; the counter begins anew.
@@ -58,7 +60,7 @@ public enum Command: Sendable, Equatable {
     var packet: [UInt8] = [0x58, 0, counter, 0, code] + arguments
     packet[1] = UInt8(packet.count)
     packet[3] = packet.reduce(0, &+)
-    let padding = PacketAssembler.reportBytes - 1 - packet.count
+    let padding = GoDirectAssembler.reportBytes - 1 - packet.count
     return [UInt8(packet.count)] + packet + [UInt8](repeating: 0, count: padding)
   }
 }
@@ -72,8 +74,8 @@ public struct DeviceStatus: Sendable, Equatable {
   /// 0 idle, 1 charging, 2 complete, 3 error.
   public var charger: UInt8
 
-  init?(_ packet: Packet) {
-    let at = Packet.payloadAt
+  init?(_ packet: GoDirectPacket) {
+    let at = GoDirectPacket.payloadAt
     guard packet.payloadBytes >= 12, packet.bytes[at + 10] <= 100 else { return nil }
     let build = packet.integer(at + 4, as: UInt16.self)
     firmware = "\(packet.bytes[at + 2]).\(packet.bytes[at + 3]) build \(build)"
@@ -91,8 +93,8 @@ public struct DeviceInfo: Sendable, Equatable {
   /// The name that it goes by.
   public var name: String
 
-  init?(_ packet: Packet) {
-    let at = Packet.payloadAt
+  init?(_ packet: GoDirectPacket) {
+    let at = GoDirectPacket.payloadAt
     guard packet.payloadBytes >= 64 else { return nil }
     orderCode = packet.text(at, 16)
     serialNumber = packet.text(at + 16, 16)
@@ -125,8 +127,8 @@ public struct SensorInfo: Sendable, Equatable {
   /// Periods are multiples of this, in microseconds; 0 where any will do.
   public var periodGranularity: UInt32
 
-  init?(_ packet: Packet) {
-    let at = Packet.payloadAt
+  init?(_ packet: GoDirectPacket) {
+    let at = GoDirectPacket.payloadAt
     guard packet.payloadBytes >= 148, packet.bytes[at] < 32 else { return nil }
     number = packet.bytes[at]
     isInteger = packet.bytes[at + 6] == 1

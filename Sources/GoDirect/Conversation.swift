@@ -1,3 +1,5 @@
+public import GripCore
+
 /// Brings a Go Direct dynamometer to measure: asks what it is and what it can, sets the period, and starts. Pure: bytes and
 /// times go in, reports to send come out.
 ///
@@ -31,9 +33,9 @@ public struct Conversation: Sendable {
   /// Sensors that cannot, each with the reason.
   public private(set) var sensorsLeftOut: [String] = []
   /// How it measures; known from the time when the period is set.
-  public private(set) var stream: MeasuredStream?
+  public private(set) var stream: GoDirectStream?
 
-  private var assembler = PacketAssembler()
+  private var assembler = GoDirectAssembler()
   private var command = Command.begin
   private var counter: UInt8 = 0xFF
   private var tries = 0
@@ -78,6 +80,12 @@ public struct Conversation: Sendable {
   /// When `tick` has something to do, in ns.
   public var nextDue: Int64 { deadline }
 
+  /// The report that asks a device that measures for its battery; the answer comes among the samples.
+  public mutating func askStatus() -> [UInt8] {
+    counter &-= 1
+    return Command.status.report(counter: counter)
+  }
+
   /// What ends the measurement and the conversation, to be sent in this order.
   public mutating func end() -> [[UInt8]] {
     [Command.stop, .disconnect].map { command in
@@ -102,7 +110,7 @@ public struct Conversation: Sendable {
   }
 
   /// Takes in the answer to the command under way; false where it is none.
-  private mutating func understand(_ packet: Packet) -> Bool {
+  private mutating func understand(_ packet: GoDirectPacket) -> Bool {
     switch command {
     case .begin, .stop, .disconnect: return true
     case .status:
@@ -113,8 +121,8 @@ public struct Conversation: Sendable {
       return info != nil
     case .availableSensors:
       guard packet.payloadBytes >= 4 else { return false }
-      let available = packet.integer(Packet.payloadAt, as: UInt32.self)
-      let ours = [MeasuredStream.forceSensor] + Array(MeasuredStream.motionSensors)
+      let available = packet.integer(GoDirectPacket.payloadAt, as: UInt32.self)
+      let ours = [GoDirectStream.forceSensor] + Array(GoDirectStream.motionSensors)
       waiting = ours.filter { available & 1 << UInt32($0) != 0 }.map { UInt8($0) }
       return true
     case .sensorInfo(let number):
@@ -123,7 +131,7 @@ public struct Conversation: Sendable {
       return true
     case .setPeriod, .start:
       guard packet.payloadBytes >= 1 else { return false }
-      let code = packet.bytes[Packet.payloadAt]
+      let code = packet.bytes[GoDirectPacket.payloadAt]
       if code != 0 {
         state = .failed(reason: "it refused \(command) with status \(code)")
       }
@@ -149,7 +157,7 @@ public struct Conversation: Sendable {
   /// How a device may write the unit that a sensor must have.
   static func units(of sensor: Int) -> [String] {
     switch sensor {
-    case MeasuredStream.forceSensor: ["N"]
+    case GoDirectStream.forceSensor: ["N"]
     case 2...4: ["m/s²", "m/s^2", "m/s2", "m/s/s"]
     default: ["rad/s"]
     }
@@ -177,8 +185,8 @@ public struct Conversation: Sendable {
   }
 
   /// The sensors and the period that all of them allow: `wantedHertz`, or as near to it as they do.
-  private mutating func choose() -> MeasuredStream? {
-    guard let force = sensors.first(where: { $0.number == MeasuredStream.forceSensor }) else {
+  private mutating func choose() -> GoDirectStream? {
+    guard let force = sensors.first(where: { $0.number == GoDirectStream.forceSensor }) else {
       let reason = sensorsLeftOut.first ?? "it names no sensor of force"
       state = .failed(reason: "its force cannot be measured: \(reason)")
       return nil
@@ -192,7 +200,7 @@ public struct Conversation: Sendable {
       state = .failed(reason: "it allows no period from 1 us to 1 s for its force")
       return nil
     }
-    return MeasuredStream(
+    return GoDirectStream(
       periodMicroseconds: period.microseconds,
       sensors: used.reduce(0) { $0 | 1 << UInt32($1.number) },
       forceNewtonsMax: 1...100_000 ~= force.maximum ? force.maximum : nil)
@@ -207,7 +215,7 @@ private struct MeasurementPeriod: Equatable {
   init?(of sensors: [SensorInfo]) {
     let least = UInt64(max(1, sensors.map(\.periodMinimum).max() ?? 1))
     let most = min(
-      sensors.map(\.periodMaximum).min() ?? 0, UInt64(MeasuredStream.periodMicrosecondsMax))
+      sensors.map(\.periodMaximum).min() ?? 0, UInt64(GoDirectStream.periodMicrosecondsMax))
     // Periods are multiples of each sensor's granularity.
     let step = sensors.reduce(UInt64(1)) { step, sensor in
       Self.leastCommonMultiple(step, UInt64(max(1, sensor.periodGranularity)), most: most)

@@ -1,3 +1,5 @@
+public import GripCore
+
 /// The dynamometer that anyone can buy, by its USB ids.
 public enum Dynamometer {
   /// Whether a device is a Go Direct Hand Dynamometer (GDX-HD).
@@ -13,10 +15,10 @@ public enum Dynamometer {
 /// Learns from a recorded conversation how a Go Direct device was told to measure.
 public struct ConversationReader: Sendable {
   /// How it measures, once it was told to begin.
-  public private(set) var stream: MeasuredStream?
+  public private(set) var stream: GoDirectStream?
 
-  private var sent = PacketAssembler()
-  private var received = PacketAssembler()
+  private var sent = GoDirectAssembler()
+  private var received = GoDirectAssembler()
   private var period: UInt32?
   private var forceMaximum: Double?
 
@@ -31,7 +33,7 @@ public struct ConversationReader: Sendable {
     switch packet.bytes[4] {
     case 0x1B where packet.count >= 11: period = packet.integer(7, as: UInt32.self)
     case 0x18 where packet.count >= 11:
-      let told = MeasuredStream(
+      let told = GoDirectStream(
         periodMicroseconds: period ?? 0, sensors: packet.integer(7, as: UInt32.self),
         forceNewtonsMax: forceMaximum)
       if told.fault == nil { stream = told }
@@ -44,7 +46,7 @@ public struct ConversationReader: Sendable {
     guard received.add(report) == .whole else { return }
     let packet = received.packet
     guard !packet.isMeasurement, packet.command == Command.sensorInfo(sensor: 1).code,
-      let sensor = SensorInfo(packet), Int(sensor.number) == MeasuredStream.forceSensor,
+      let sensor = SensorInfo(packet), Int(sensor.number) == GoDirectStream.forceSensor,
       1...100_000 ~= sensor.maximum
     else { return }
     forceMaximum = sensor.maximum

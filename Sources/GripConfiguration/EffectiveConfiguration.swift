@@ -1,6 +1,6 @@
 import Configuration
 public import GripControl
-import GripCore
+public import GripCore
 import Synchronization
 
 /// The configuration that is in force: the settings, and which layer each came from.
@@ -43,9 +43,11 @@ public struct EffectiveConfiguration: Sendable {
   ///   - file: The file's name, for messages.
   ///   - environment: All variables; those that do not begin with GRIPD_ are passed over.
   ///   - arguments: Each "KEY=VALUE".
+  ///   - profiles: Those of the folders of device profiles.
   /// - Throws: `ConfigurationError` with everything that is wrong in the first layer that has something wrong.
   public init(
-    yaml: String?, file: String, environment: [String: String] = [:], arguments: [String] = []
+    yaml: String?, file: String, environment: [String: String] = [:], arguments: [String] = [],
+    profiles: [DeviceProfile] = []
   ) throws(ConfigurationError) {
     let written = try yaml.map { (text) throws(ConfigurationError) in
       try ConfigurationFile(yaml: text, name: file)
@@ -85,6 +87,7 @@ public struct EffectiveConfiguration: Sendable {
           key: key.name, texts: texts, layer: layer,
           place: layer == .environment || layer == .file ? place : ""))
     }
+    settings.profiles = profiles
     self.settings = settings
     self.values = values
     try checkRelations(file: file)

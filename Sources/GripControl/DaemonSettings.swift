@@ -20,6 +20,8 @@ public struct DaemonSettings: Codable, Sendable, Equatable {
   public var labels: [String: String] = [:]
   /// Controllers that are taken although their report descriptor shows no force, or is not to be had without opening.
   public var controllers: [USBProduct] = []
+  /// How controllers are read that do not describe themselves.
+  public var profiles: [DeviceProfile] = []
   /// A controller that comes back within this time continues its session, in s.
   public var replugSeconds = 60.0
   /// Published sessions older than this are deleted, in days; never where it is nil.

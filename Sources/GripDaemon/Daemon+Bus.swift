@@ -20,6 +20,9 @@ extension Daemon {
     logger.error("The devices that are plugged in cannot be listed: \(error)")
   }
 
+  /// How controllers are read that do not describe themselves.
+  private var profiles: ProfileBook { ProfileBook(settings.profiles) }
+
   /// Looks again at devices that were left alone, since the settings may list them now.
   func rediscover() {
     leftAlone = [:]
@@ -57,7 +60,7 @@ extension Daemon {
       known.depart(now: now)  // its departure was not heard of
       look(after: known, now: now)
     }
-    switch Selection.judge(device, listed: settings.controllers) {
+    switch Selection.judge(device, listed: settings.controllers, profiles: profiles) {
     case .leave(let reason):
       leftAlone[device.sysfsPath] = (device, reason)
       logger.debug("Left alone: \(reason)", metadata: Self.fields(device))
@@ -81,7 +84,9 @@ extension Daemon {
         undecided[path] = nil
         continue
       }
-      if case .ask(let interface) = Selection.judge(device, listed: settings.controllers) {
+      if case .ask(let interface) = Selection.judge(
+        device, listed: settings.controllers, profiles: profiles)
+      {
         open(device, interface, now: now)
       } else {
         arrive(device, now: now)
@@ -103,7 +108,8 @@ extension Daemon {
     let product = USBProduct(vendorID: device.vendorID, productID: device.productID)
     let link = Link(
       id: nextLink, device: device, interface: interface,
-      isListed: settings.controllers.contains(product), bus: bus, now: now)
+      terms: .init(isListed: settings.controllers.contains(product), profiles: profiles), bus: bus,
+      now: now)
     nextLink += 1
     links[link.id] = link
     logger.info("A controller came", metadata: Self.fields(device))
@@ -147,7 +153,7 @@ extension Daemon {
     if let known = controllers[key] {
       // What came over the connection before, which may still be closing, comes first.
       if let before = known.link { takeReports(of: before, now: now) }
-      if known.reportDescriptor == opened.reportDescriptor {
+      if known.reportDescriptor == opened.reportDescriptor && known.reportFormat == opened.format {
         known.connect(link, opened, now: now)
         return tellArrived(known)
       }

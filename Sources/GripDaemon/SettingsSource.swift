@@ -45,6 +45,10 @@ public struct SettingsSource: Sendable {
           "its format is \(settings.format), and this program reads \(DaemonSettings.formatVersion)"
       )
     }
+    for profile in settings.profiles {
+      guard let fault = profile.faults.first else { continue }
+      throw .settings(path: path, reason: "of the profile \(profile.name), \(fault)")
+    }
     let bounded = [
       ("replugSeconds", settings.replugSeconds, 86_400.0),
       ("retentionDays", settings.retentionDays ?? 0, 36_500),

@@ -1,4 +1,6 @@
+import GoDirect
 public import GripCore
+public import GripStore
 import HID
 public import USB
 
@@ -6,6 +8,8 @@ public import USB
 public enum ControllerOpeningError: Error, Sendable, CustomStringConvertible {
   /// It can be tried again.
   case usb(USBError)
+  /// It could not be brought to measure; it can be tried again.
+  case notMeasuring(reason: String)
   /// It is none of ours after all.
   case notOurs(reason: String)
 
@@ -13,6 +17,7 @@ public enum ControllerOpeningError: Error, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .usb(let error): error.description
+    case .notMeasuring(let reason): "it does not measure: \(reason)"
     case .notOurs(let reason): "it is no grip controller: \(reason)"
     }
   }
@@ -27,12 +32,17 @@ public struct OpenedController: Sendable {
 
   /// The open device.
   public let handle: USBHandle
+  let interface: USBInterfaceInfo
   /// Where it sends its reports.
   public let endpoint: USBEndpointInfo
   /// Its report descriptor.
   public let reportDescriptor: [UInt8]
-  /// Where force and motion lie in its reports.
-  public let layout: SensorLayout
+  /// Where force and motion lie in its reports. Of a dynamometer that must be told to measure: once it does.
+  public private(set) var layout: SensorLayout
+  /// How its reports are read, where the descriptor does not say it.
+  public private(set) var format: ReportFormat?
+  /// Whether it must be told to measure.
+  public let isGoDirect: Bool
   /// Its feature reports at this moment.
   public let features: FeatureReports
   /// The length of a transfer, in bytes: whole packets, and room for the longest report.
@@ -40,10 +50,12 @@ public struct OpenedController: Sendable {
 
   /// Opens a device, claims the interface, reads its descriptor and its feature reports. May take some seconds.
   ///
-  /// - Parameter isListed: whether it is taken without a force in its descriptor.
+  /// - Parameters:
+  ///   - isListed: whether it is taken without a force in its descriptor.
+  ///   - profiles: how controllers are read that do not describe themselves.
   public init(
     opening device: USBDeviceInfo, _ interface: USBInterfaceInfo, isListed: Bool,
-    in context: USBContext
+    profiles: ProfileBook = ProfileBook(), in context: USBContext
   ) throws(ControllerOpeningError) {
     guard let endpoint = interface.interruptIn else {
       throw .notOurs(reason: "it has no interrupt endpoint that sends")
@@ -57,15 +69,22 @@ public struct OpenedController: Sendable {
     guard let descriptor = try? ReportDescriptor(parsing: bytes) else {
       throw .notOurs(reason: "its report descriptor cannot be read: gripctl inspect says why")
     }
-    layout = SensorLayout(descriptor: descriptor)
-    guard layout.hasForce || isListed else {
+    isGoDirect = Dynamometer.isOne(vendorID: device.vendorID, productID: device.productID)
+    format = profiles.profile(
+      vendorID: device.vendorID, productID: device.productID, reportDescriptor: bytes
+    ).map { .profile($0) }
+    do throws(ProfileFault) {
+      layout = try SensorLayout(descriptor: descriptor, format: format)
+    } catch { throw .notOurs(reason: "its profile is wrong: \(error)") }
+    guard layout.hasForce || isListed || isGoDirect else {
       throw .notOurs(reason: "its report descriptor shows no force")
     }
     self.endpoint = endpoint
+    self.interface = interface
     reportDescriptor = bytes
+    let declared = descriptor.inputReports.map(\.sizeBytes).max() ?? 0
     transferBytes = Self.transferBytes(
-      report: descriptor.inputReports.map(\.sizeBytes).max() ?? 0,
-      packet: max(endpoint.packetBytesMax, 1))
+      report: max(declared, layout.reportBytesMax), packet: max(endpoint.packetBytesMax, 1))
     features = FeatureReports.read(
       descriptor.featureReports, of: handle, interface: interface.number)
   }
@@ -75,6 +94,17 @@ public struct OpenedController: Sendable {
     try handle.stream(
       endpoint: endpoint.address, packetBytes: transferBytes, transfers: Self.transfers,
       receiver: receiver)
+  }
+
+  /// The dynamometer measures: this is how.
+  mutating func measures(_ stream: GoDirectStream) throws(ProfileFault) {
+    layout = try SensorLayout(stream)
+    format = .goDirect(stream)
+  }
+
+  /// Sends it a report.
+  public func send(_ report: [UInt8]) throws(USBError) {
+    try handle.sendReport(report, interface: interface.number, endpoint: interface.interruptOut)
   }
 
   /// What the device itself says counts; where it does not answer, what the kernel read of it before.

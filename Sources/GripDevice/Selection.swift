@@ -1,5 +1,7 @@
+import GoDirect
 public import GripControl
 import GripCore
+public import GripStore
 import HID
 public import USB
 
@@ -16,10 +18,16 @@ public enum Selection {
     case leave(reason: String)
   }
 
-  /// Judges a device by what is known without opening it. Products in `listed` are taken without a force.
-  public static func judge(_ device: USBDeviceInfo, listed: [USBProduct]) -> Verdict {
+  /// Judges a device by what is known without opening it. Products in `listed`, those with a profile, and the dynamometer whose
+  /// protocol is known are taken without a force in their descriptor.
+  public static func judge(
+    _ device: USBDeviceInfo, listed: [USBProduct], profiles: ProfileBook = ProfileBook()
+  ) -> Verdict {
     let product = USBProduct(vendorID: device.vendorID, productID: device.productID)
-    let isListed = listed.contains(product)
+    let isListed =
+      listed.contains(product)
+      || profiles.has(vendorID: device.vendorID, productID: device.productID)
+      || Dynamometer.isOne(vendorID: device.vendorID, productID: device.productID)
     let interfaces = device.interfaces.filter { $0.isHID && $0.interruptIn != nil }
     guard !interfaces.isEmpty else {
       return .leave(reason: "it has no HID interface that sends reports")

@@ -2,12 +2,19 @@ public import Capture
 public import GripCore
 
 /// The profiles that are in force.
-public struct ProfileBook: Sendable, Equatable {
+public struct ProfileBook: Codable, Sendable, Equatable {
   /// By falling precedence where several fit a device equally well.
   public var profiles: [DeviceProfile]
 
   /// A book of these profiles; local ones stand before shipped ones.
   public init(_ profiles: [DeviceProfile] = []) { self.profiles = profiles }
+
+  /// Whether there is one for devices of these ids, whatever their descriptor.
+  public func has(vendorID: UInt16, productID: UInt16) -> Bool {
+    profiles.contains { profile in
+      profile.matches.contains { $0.vendorID == vendorID && $0.productID == productID }
+    }
+  }
 
   /// The profile of a device: one that names its descriptor, or else one that names its ids; nil where there is none.
   public func profile(

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import GripConfiguration
 import GripControl
+import GripStore
 
 /// gripctl config
 struct Config: ParsableCommand {
@@ -30,6 +31,8 @@ struct ConfigOptions: ParsableArguments {
     help: ArgumentHelp("A value that goes before all others.", valueName: "key=value"))
   var settings: [String] = []
 
+  @OptionGroup var devices: ProfileOptions
+
   /// The configuration, or everything that is wrong with it.
   func effective() throws -> EffectiveConfiguration {
     guard let data = FileManager.default.contents(atPath: file) else {
@@ -39,10 +42,11 @@ struct ConfigOptions: ParsableArguments {
     guard let yaml = String(data: data, encoding: .utf8) else {
       throw CommandFailure("\(file) is not UTF-8 text: save it as UTF-8.")
     }
+    let profiles = try devices.read()
     do {
       return try EffectiveConfiguration(
         yaml: yaml, file: file, environment: ProcessInfo.processInfo.environment,
-        arguments: settings)
+        arguments: settings, profiles: profiles.profiles)
     } catch {
       throw CommandFailure(error.description)
     }

@@ -49,6 +49,8 @@ struct Replay: ParsableCommand {
   @Flag(help: "Print the sessions as JSON.")
   var json = false
 
+  @OptionGroup var devices: ProfileOptions
+
   @OptionGroup(title: "Rule parameters") var rules: ParameterOptions
 
   func validate() throws {
@@ -68,13 +70,15 @@ struct Replay: ParsableCommand {
 
   func run() throws {
     let planned = try plan.map(PlanCheck.read)
+    let profiles = try devices.read()
     var results: [StreamResult] = []
     var failed = false
     for stream in streams {
       var progress = ProgressLine("\(stream):")
       do {
-        let options = StreamReplay.Options(
+        var options = StreamReplay.Options(
           directory: output, parameters: rules.parameters, overridesRecorded: rules.isGiven)
+        options.profiles = profiles
         let outcome = try StreamReplay.run(path: stream, options: options) {
           progress.show($0, of: $1)
         }

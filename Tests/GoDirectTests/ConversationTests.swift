@@ -1,6 +1,7 @@
 import Testing
 
 @testable import GoDirect
+@testable import GripCore
 
 @Suite("The conversation that brings a Go Direct device to measure")
 struct ConversationTests {
@@ -83,7 +84,7 @@ struct ConversationTests {
     #expect(conversation.state == .measuring)
     #expect(
       conversation.stream
-        == MeasuredStream(periodMicroseconds: 10_000, sensors: 0xFE, forceNewtonsMax: 850))
+        == GoDirectStream(periodMicroseconds: 10_000, sensors: 0xFE, forceNewtonsMax: 850))
     #expect(conversation.info?.serialNumber == "151000C1")
     #expect(conversation.info?.orderCode == "GDX-HD")
     #expect(conversation.status?.batteryPercent == 77)
@@ -164,10 +165,10 @@ struct ConversationTests {
 
   @Test("Given sensors of other units, periods and kinds, then what can be measured is")
   func sensors() {
-    let cases: [(String, (inout Device) -> Void, MeasuredStream?, leftOut: Int)] = [
+    let cases: [(String, (inout Device) -> Void, GoDirectStream?, leftOut: Int)] = [
       (
         "force alone", { $0.sensors = 0x02 },
-        MeasuredStream(periodMicroseconds: 10_000, sensors: 0x02, forceNewtonsMax: 850), 0
+        GoDirectStream(periodMicroseconds: 10_000, sensors: 0x02, forceNewtonsMax: 850), 0
       ),
       ("no force", { $0.sensors = 0xFC }, nil, 0),
       (
@@ -177,12 +178,12 @@ struct ConversationTests {
       (
         "a gyroscope in degrees",
         { $0.infos[6] = DeviceBytes.sensorInfo(6, "Gyro", "°/s", periods: 1000...100_000) },
-        MeasuredStream(periodMicroseconds: 10_000, sensors: 0xBE, forceNewtonsMax: 850), 1
+        GoDirectStream(periodMicroseconds: 10_000, sensors: 0xBE, forceNewtonsMax: 850), 1
       ),
       (
         "slow force",
         { $0.infos[1] = DeviceBytes.sensorInfo(1, "Force", "N", periods: 40_000...1_000_000) },
-        MeasuredStream(periodMicroseconds: 40_000, sensors: 0xFE, forceNewtonsMax: 850), 0
+        GoDirectStream(periodMicroseconds: 40_000, sensors: 0xFE, forceNewtonsMax: 850), 0
       ),
       (
         "fast only",
@@ -190,7 +191,7 @@ struct ConversationTests {
           $0.infos[1] = DeviceBytes.sensorInfo(
             1, "Force", "N", periods: 500...4000, granularity: 1500)
         },
-        MeasuredStream(periodMicroseconds: 3000, sensors: 0xFE, forceNewtonsMax: 850), 0
+        GoDirectStream(periodMicroseconds: 3000, sensors: 0xFE, forceNewtonsMax: 850), 0
       ),
       (
         "odd steps",
@@ -198,14 +199,14 @@ struct ConversationTests {
           $0.infos[1] = DeviceBytes.sensorInfo(
             1, "Force", "N", periods: 500...100_000, granularity: 1500)
         },
-        MeasuredStream(periodMicroseconds: 12_000, sensors: 0xFE, forceNewtonsMax: 850), 0
+        GoDirectStream(periodMicroseconds: 12_000, sensors: 0xFE, forceNewtonsMax: 850), 0
       ),
       (
         "motion too slow for force",
         {
           $0.infos[1] = DeviceBytes.sensorInfo(1, "Force", "N", periods: 1000...5000)
           $0.infos[2] = DeviceBytes.sensorInfo(2, "Acceleration", "m/s²", periods: 50_000...100_000)
-        }, MeasuredStream(periodMicroseconds: 5000, sensors: 0x02, forceNewtonsMax: 850), 1
+        }, GoDirectStream(periodMicroseconds: 5000, sensors: 0x02, forceNewtonsMax: 850), 1
       ),
       (
         "no period at all",

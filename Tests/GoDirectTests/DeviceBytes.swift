@@ -1,4 +1,5 @@
 @testable import GoDirect
+@testable import GripCore
 
 /// Bytes as a device would send them, put together here by hand: nothing of the product's own writing is used.
 enum DeviceBytes {

@@ -1,16 +1,19 @@
 import Testing
 
 @testable import GoDirect
+@testable import GripCore
 
 @Suite("Packets of a Go Direct device, from its reports")
 struct PacketAssemblerTests {
   private func steps(
-    _ reports: [[UInt8]], _ assembler: inout PacketAssembler
-  ) -> [PacketAssembler.Step] {
+    _ reports: [[UInt8]], _ assembler: inout GoDirectAssembler
+  ) -> [GoDirectAssembler.Step] {
     reports.map { assembler.add($0.span) }
   }
 
-  private func bytes(_ packet: Packet) -> [UInt8] { (0..<packet.count).map { packet.bytes[$0] } }
+  private func bytes(_ packet: GoDirectPacket) -> [UInt8] {
+    (0..<packet.count).map { packet.bytes[$0] }
+  }
 
   @Test(
     "Given packets of every length, then each is whole with its last report",
@@ -18,12 +21,12 @@ struct PacketAssemblerTests {
   func lengths(count: Int) {
     let packet = DeviceBytes.packet(
       kind: 0x98, 0x50, (0..<(count - 5)).map { UInt8(truncatingIfNeeded: $0 &* 7) })
-    var assembler = PacketAssembler()
+    var assembler = GoDirectAssembler()
     for _ in 0..<3 {
       let reports = DeviceBytes.reports(packet)
       #expect(
         steps(reports, &assembler)
-          == [PacketAssembler.Step](repeating: .part, count: reports.count - 1) + [.whole])
+          == [GoDirectAssembler.Step](repeating: .part, count: reports.count - 1) + [.whole])
       #expect(bytes(assembler.packet) == packet)
       #expect(assembler.packet.hasChecksum)
     }
@@ -35,7 +38,7 @@ struct PacketAssemblerTests {
       DeviceBytes.answer(0x50, 0xF0, [UInt8](repeating: 3, count: 148)))
     let short = DeviceBytes.reports(DeviceBytes.answer(0x10, 0xEF, [1, 2, 3]))
     for missing in 1..<long.count {
-      var assembler = PacketAssembler()
+      var assembler = GoDirectAssembler()
       let kept = long.enumerated().filter { $0.offset != missing }.map(\.element)
       #expect(!steps(kept, &assembler).contains(.whole))
       let after = steps(short, &assembler)
@@ -51,7 +54,7 @@ struct PacketAssemblerTests {
       [6, 0x98, 0, 0, 0, 0, 0], [6, 0x98, 7, 0, 0, 0, 0], [255, 0x98, 5, 0, 0, 0, 0],
     ] as [[UInt8]])
   func broken(report: [UInt8]) {
-    var assembler = PacketAssembler()
+    var assembler = GoDirectAssembler()
     #expect(assembler.add(report.span) == .broken)
     let next = DeviceBytes.reports(DeviceBytes.answer(0x10, 1))
     #expect(steps(next, &assembler) == [.whole])
@@ -61,7 +64,7 @@ struct PacketAssemblerTests {
   func trailing() {
     var report = DeviceBytes.reports(DeviceBytes.answer(0x10, 9))[0]
     report[0] = 20
-    var assembler = PacketAssembler()
+    var assembler = GoDirectAssembler()
     #expect(assembler.add(report.span) == .whole)
     #expect(bytes(assembler.packet) == DeviceBytes.answer(0x10, 9))
   }

@@ -2,20 +2,21 @@ import TestSupport
 import Testing
 
 @testable import GoDirect
+@testable import GripCore
 
 @Suite("Samples of a Go Direct device")
 struct StreamReaderTests {
-  private static let all = MeasuredStream(periodMicroseconds: 10_000, sensors: 0xFE)
+  private static let all = GoDirectStream(periodMicroseconds: 10_000, sensors: 0xFE)
 
   /// What a reader makes of packets that arrive evenly, `packetSeconds` apart.
   private struct Run {
-    var reader: StreamReader
-    var samples: [StreamReader.Sample] = []
+    var reader: GoDirectReader
+    var samples: [GoDirectReader.Sample] = []
     var lost: Int64 = 0
     var broken = 0
     var arrival: Int64 = 1_000_000_000_000
 
-    init(_ stream: MeasuredStream) { reader = StreamReader(stream) }
+    init(_ stream: GoDirectStream) { reader = GoDirectReader(stream) }
 
     mutating func add(_ packet: [UInt8], after milliseconds: Int64 = 10) {
       arrival += milliseconds * 1_000_000
@@ -207,7 +208,7 @@ struct StreamReaderTests {
   func anything(seed: UInt64) {
     var random = SeededGenerator(seed: seed)
     var run = Run(
-      MeasuredStream(
+      GoDirectStream(
         periodMicroseconds: UInt32(random.next() % 1_000_000) + 1, sensors: 0xFE))
     for _ in 0..<2000 {
       var report = (0..<64).map { _ in UInt8(truncatingIfNeeded: random.next()) }

@@ -34,7 +34,7 @@ import Testing
       ("", "p.yaml:1:1: plan: expected plan: 1 as the first key"),
       (blocks, "p.yaml:1:1: plan: expected plan: 1 as the first key"),
       ("plan: 2\n" + blocks, "p.yaml:1:1: plan: expected plan: 1 as the first key"),
-      ("plan: 1\n", "p.yaml:1:1: blocks: a plan needs blocks: at least one activity"),
+      ("plan: 1\n", "p.yaml:1:1: blocks is missing: the activities"),
       ("plan: 1\nblocks: []\n", "blocks is missing"),
       ("plan: 1\nblocks: a\n", "p.yaml:2:9: blocks: expected a list, found \"a\""),
       ("plan: 1\nblocks:\n  - code: 97110\n", "blocks.0.label is missing"),

@@ -52,7 +52,7 @@ import Yams
     plan.blocks[1].prescription = .init()
     plan.blocks[1].prescription?.targetPercentOfMaximum = 50
     let value = try JSONSerialization.jsonObject(with: JSONEncoder().encode(plan))
-    #expect(paths(value) == Set(PlanKey.all.map(\.path)))
+    #expect(paths(value) == Set(FileKey.plan.map(\.path)))
   }
 
   @Test func `The templates are the files in plans, and valid`() throws {
@@ -71,7 +71,7 @@ import Yams
   }
 
   /// A file that has one key with a value.
-  private func file(_ key: PlanKey, _ value: String) -> String {
+  private func file(_ key: FileKey, _ value: String) -> String {
     var names = key.path.split(separator: ".").map(String.init)
     if names[0] == "goalValues" {
       let others = [("measure", "force.peak"), ("value", "1")].filter { $0.0 != names[1] }
@@ -93,7 +93,7 @@ import Yams
 
   @Test func `Numbers are bounded alike by the schema and by the reader`() throws {
     var (within, beyond): ([String], [String]) = ([], [])
-    for key in PlanKey.all {
+    for key in FileKey.plan {
       guard let range = key.range else { continue }
       func file(_ number: Double) -> String {
         self.file(key, String(number).replacing(/\.0$/, with: ""))
@@ -107,7 +107,7 @@ import Yams
   }
 
   @Test func `Words are those of the schema and of the reader`() throws {
-    let keys = PlanKey.all.filter { !$0.words.isEmpty }
+    let keys = FileKey.plan.filter { !$0.words.isEmpty }
     #expect(keys.count > 5)
     try expect(keys.flatMap { key in key.words.map { file(key, $0) } }, areValid: true)
     try expect(keys.map { file($0, "other words") }, areValid: false)
@@ -128,6 +128,6 @@ import Yams
       contentsOf: SharedData.projectRoot.appending(path: "docs/PLAN.md"), encoding: .utf8)
     let keys = try #require(text.split(separator: "## Keys\n").last)
     let rows = keys.split(separator: "\n").filter { $0.hasPrefix("| `") }.map(String.init)
-    #expect(rows == PlanKey.all.map { "| `\($0.path)` | \($0.about) | \($0.takes) |" })
+    #expect(rows == FileKey.plan.map { "| `\($0.path)` | \($0.about) | \($0.takes) |" })
   }
 }

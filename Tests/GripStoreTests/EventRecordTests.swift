@@ -160,7 +160,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (#""format":2"#, #""format":3"#, "its format is 3; this program reads up to 2"),
+    (#""format":2"#, #""format":3"#, "its format is 4; this program reads up to 3"),
     (#""origin":"live""#, #""origin":"dead""#, "JSON object"),
     (#""vendorID":4617"#, #""vendorID":70000"#, "JSON object"),
     (#""setPauseSeconds":15"#, #""setPauseSeconds":1e300"#, "setPauseSeconds is 1e+300"),

@@ -200,6 +200,21 @@ public final class USBTestBed {
     try command("stream", port, ["\(rate)"] + (count.map { ["\($0)"] } ?? []))
   }
 
+  /// Lets the simulated dynamometer in a port measure: rows of seven numbers, force in N, acceleration in m/s² and angular
+  /// velocity in rad/s. It begins when it is told to.
+  ///
+  /// - Parameter settings: as of the program gdx-hd, which lists them.
+  public func measure(
+    _ rows: [[Float]], _ pace: Pace, _ settings: [String: Int] = [:], port: Int = 1
+  ) throws {
+    let path = folder + "/rows-\(port).csv"
+    let text = rows.map { $0.map { "\($0)" }.joined(separator: ",") }.joined(separator: "\n")
+    try Data((text + "\n").utf8).write(to: URL(filePath: path))
+    try command(
+      "measure", port,
+      [pace.rawValue, path] + settings.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" })
+  }
+
   /// Stops what plays or streams.
   public func stop(port: Int = 1) throws { try command("stop", port) }
 

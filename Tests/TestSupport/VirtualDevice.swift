@@ -29,6 +29,8 @@ public struct VirtualDevice: Sendable {
   public var node = Node.fifo
   /// Whether the kernel's driver has the interface when the device arrives.
   public var hasKernelDriver = true
+  /// Whether it has an interrupt endpoint that takes reports.
+  public var takesReports = false
   /// Whether sysfs offers the report descriptor.
   public var isInHIDSysfs = true
   /// The feature reports by id, each with the id as its first byte where the device numbers its reports.
@@ -59,6 +61,20 @@ public struct VirtualDevice: Sendable {
     VirtualDevice(
       vendor: 0x1209, product: 0x0001, name: "Grip", serial: serial,
       reportDescriptor: ReferenceDescriptor.bytes)
+  }
+
+  /// A simulated Go Direct Hand Dynamometer; `USBTestBed.measure` says what it measures.
+  public static func dynamometer(serial: String = "151000C1") -> VirtualDevice {
+    // A vendor's page, and nothing but bytes: 64 each way, without ids.
+    let descriptor: [UInt8] = [
+      0x06, 0x00, 0xFF, 0x09, 0x01, 0xA1, 0x01, 0x09, 0x02, 0x15, 0x00, 0x26, 0xFF, 0x00, 0x75,
+      0x08, 0x95, 0x40, 0x81, 0x02, 0x09, 0x03, 0x95, 0x40, 0x91, 0x02, 0xC0,
+    ]
+    var device = VirtualDevice(
+      vendor: 0x08F7, product: 0x0010, name: "GDX-HD " + serial, serial: serial,
+      reportDescriptor: descriptor)
+    device.takesReports = true
+    return device
   }
 
   /// A keyboard with the boot protocol and the descriptor that the HID specification gives for it (appendix E.6).
@@ -98,7 +114,7 @@ public struct VirtualDevice: Sendable {
       "class=\(hex([interface.class]))", "subclass=\(hex([interface.subclass]))",
       "protocol=\(hex([interface.protocol]))", "node=\(node.rawValue)",
       "driver=\(hasKernelDriver ? "usbhid" : "none")", "hid=\(isInHIDSysfs ? 1 : 0)",
-      "depth=\(queueDepth)",
+      "depth=\(queueDepth)", "out=\(takesReports ? 1 : 0)",
     ]
     let reports = features.sorted { $0.key < $1.key }.map { "\(hex([$0.key])):\(hex($0.value))" }
     if !reports.isEmpty { words.append("features=" + reports.joined(separator: ",")) }

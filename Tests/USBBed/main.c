@@ -16,6 +16,7 @@
 //   event PORT add|remove         tells the machine once more, and nothing else
 //   play PORT paced|flow FILE     lines of "MICROSECONDS HEX"
 //   stream PORT RATE [COUNT]      reports of the reference interface; rate 0: whenever the host waits
+//   measure PORT paced|flow FILE [KEY=NUMBER...]   a simulated GDX-HD: Tests/GDXHDProgram/main.c has the keys
 //   stop PORT
 //   fault PORT KIND TIMES [SEED]  -1: until 0 is said; kinds are in faults.c
 //   stats PORT                    NAME=VALUE...
@@ -106,6 +107,16 @@ static char *stream(Command *c) {
   return done(port_play(c->port, source_reference((guint)rate, (guint64)count), &c->reason));
 }
 
+static char *measure(Command *c) {
+  if (c->count < 2) {
+    c->reason = g_strdup("measure needs paced or flow, and a file");
+    return NULL;
+  }
+  Source *source =
+    source_dynamometer(c->words[1], !strcmp(c->words[0], "paced"), c->words + 2, &c->reason);
+  return done(source && port_play(c->port, source, &c->reason));
+}
+
 static char *stop(Command *c) {
   port_stop(c->port);
   return done(TRUE);
@@ -151,7 +162,7 @@ static char *await(Command *c) {
 
 static char *perform(Bed *bed, char **words, char **reason) {
   static const struct { const char *name; char *(*perform)(Command *); } commands[] = {
-    {"plug", plug}, {"release", release}, {"unplug", unplug}, {"event", event}, {"play", play},
+    {"plug", plug}, {"release", release}, {"unplug", unplug}, {"event", event}, {"play", play}, {"measure", measure},
     {"stream", stream}, {"stop", stop}, {"fault", fault}, {"stats", statistics}, {"await", await},
   };
   guint count = g_strv_length(words);

@@ -65,6 +65,7 @@ static gboolean parse_field(Model *model, const char *key, const char *value) {
   if (!strcmp(key, "features")) return parse_features(model, value);
   if (!strcmp(key, "node")) return parse_choice(value, "fifo", "pty", &model->pty_node);
   if (!strcmp(key, "driver")) return parse_choice(value, "none", "usbhid", &model->kernel_driver);
+  if (!strcmp(key, "out")) return parse_choice(value, "0", "1", &model->takes_reports);
   if (!strcmp(key, "hid")) return parse_choice(value, "0", "1", &model->hid_child);
   if (!strcmp(key, "withheld")) {
     g_free(model->withheld);
@@ -118,9 +119,10 @@ GByteArray *model_descriptors(const Model *m) {
   // Bus powered, 100 mA; one interface; one interrupt IN endpoint of 64 bytes each millisecond. An
   // interface of another class than HID has no HID descriptor.
   gboolean hid = m->interface_class == 3;
-  const guint8 configuration[] = {9, 2, (guint8)(hid ? 34 : 25), 0, 1, 1, 0, 0xa0, 50};
+  guint8 total = (guint8)((hid ? 34 : 25) + (m->takes_reports ? 7 : 0));
+  const guint8 configuration[] = {9, 2, total, 0, 1, 1, 0, 0xa0, 50};
   const guint8 interface[] = {
-    9, 4, 0, 0, 1, (guint8)m->interface_class, (guint8)m->interface_subclass,
+    9, 4, 0, 0, m->takes_reports ? 2 : 1, (guint8)m->interface_class, (guint8)m->interface_subclass,
     (guint8)m->interface_protocol, 0,
   };
   const guint8 hid_class[] = {9, 0x21, 0x11, 0x01, 0, 1, 0x22, LOW(report), HIGH(report)};
@@ -131,6 +133,8 @@ GByteArray *model_descriptors(const Model *m) {
   g_byte_array_append(all, interface, sizeof interface);
   if (hid) g_byte_array_append(all, hid_class, sizeof hid_class);
   g_byte_array_append(all, endpoint, sizeof endpoint);
+  const guint8 endpoint_out[] = {7, 5, 0x01, 3, 64, 0, 1};
+  if (m->takes_reports) g_byte_array_append(all, endpoint_out, sizeof endpoint_out);
   return all;
 }
 

@@ -8,6 +8,7 @@ typedef struct {
   guint interface_class, interface_subclass, interface_protocol;
   gboolean pty_node;            // the node is a terminal instead of a FIFO
   gboolean kernel_driver;       // usbhid is bound to the interface when the device arrives
+  gboolean takes_reports;       // it has an interrupt OUT endpoint
   gboolean hid_child;           // sysfs has the hid device with its report_descriptor
   char *withheld;               // "denied", "absent" or NULL: the node opens only after `release`
   guint withheld_attempts;      // or after so many attempts to open it, if not 0

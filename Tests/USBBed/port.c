@@ -22,7 +22,11 @@ void port_unlock(Port *port) {
 
 // Whether everything that the source brings was given to programs.
 static gboolean is_drained(const Device *device) {
-  if ((device->source && !source_is_done(device->source)) || device->reports.length) return FALSE;
+  const Source *source = device->source;
+  gboolean more = source && (source->dynamometer ? gdxhd_is_measuring(source->dynamometer) ||
+                                                     source->dynamometer->waiting
+                                                 : !source_is_done(source));
+  if (more || device->reports.length) return FALSE;
   for (GList *link = device->clients.head; link; link = link->next)
     if (((Client *)link->data)->done.length) return FALSE;
   return TRUE;
@@ -93,7 +97,7 @@ static gpointer pace(gpointer data) {
       continue;
     }
     Report report;
-    source_take(device->source, &report);
+    if (!source_take(device->source, &report)) continue;
     transfer_report(device, &report);
     transfer_pump(device);
     g_cond_broadcast(&port->changed);

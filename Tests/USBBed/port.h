@@ -14,7 +14,7 @@
 #define PORT_COUNTERS(X) \
   X(attempts) X(opens) X(closes) X(ioctls) X(capabilities) X(claims) X(claims_failed) X(detaches) X(attaches) \
   X(submitted) X(reaped) X(discarded) X(generated) X(delivered) X(overrun) X(abandoned) \
-  X(clear_halts) X(controls) X(controls_failed) X(unknown_ioctls) X(plugs)
+  X(clear_halts) X(controls) X(controls_failed) X(unknown_ioctls) X(plugs) X(outputs)
 
 typedef struct {
 #define X(name) guint64 name;

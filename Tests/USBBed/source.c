@@ -60,13 +60,70 @@ Source *source_reference(guint rate, guint64 count) {
   return source;
 }
 
+static gboolean read_rows(Source *source, const char *path, gsize *count, char **reason) {
+  g_autofree char *text = NULL;
+  g_autoptr(GError) error = NULL;
+  if (!g_file_get_contents(path, &text, NULL, &error)) {
+    *reason = g_strdup(error->message);
+    return FALSE;
+  }
+  g_auto(GStrv) words = g_strsplit_set(text, ", \n", -1);
+  GArray *numbers = g_array_new(FALSE, FALSE, sizeof(float));
+  for (char **word = words; *word; word++) {
+    if (!**word) continue;
+    float number = (float)g_ascii_strtod(*word, NULL);
+    g_array_append_val(numbers, number);
+  }
+  *count = numbers->len / GDXHD_CHANNELS;
+  source->rows = (float (*)[GDXHD_CHANNELS])g_array_free(numbers, FALSE);
+  return TRUE;
+}
+
+static gboolean set_dynamometer(GdxhdSettings *settings, const char *word) {
+  g_auto(GStrv) pair = g_strsplit(word, "=", 2);
+  gint64 value;
+  return pair[0] && pair[1] && text_number(pair[1], 10, 0, G_MAXINT, &value) &&
+         gdxhd_set(settings, pair[0], (unsigned)value);
+}
+
+Source *source_dynamometer(const char *path, gboolean paced, char **words, char **reason) {
+  Source *source = g_new0(Source, 1);
+  GdxhdSettings settings = {0};
+  gboolean good = read_rows(source, path, &settings.row_count, reason);
+  for (; good && *words; words++) {
+    good = set_dynamometer(&settings, *words);
+    if (!good) *reason = g_strdup_printf("cannot use '%s'", *words);
+  }
+  if (!good) {
+    source_free(source);
+    return NULL;
+  }
+  settings.rows = (const float (*)[GDXHD_CHANNELS])source->rows;
+  source->dynamometer = g_new0(Gdxhd, 1);
+  source->paced = paced;
+  gdxhd_init(source->dynamometer, &settings);
+  return source;
+}
+
+gboolean source_output(Source *source, const guint8 *bytes, gsize length) {
+  if (!source->dynamometer) return FALSE;
+  gboolean before = gdxhd_is_measuring(source->dynamometer);
+  gdxhd_output(source->dynamometer, bytes, length);
+  if (!before) source->due_micros = g_get_monotonic_time();
+  return TRUE;
+}
+
 void source_free(Source *source) {
   if (!source) return;
+  g_free(source->dynamometer);
+  g_free(source->rows);
   if (source->recorded) g_array_unref(source->recorded);
   g_free(source);
 }
 
 gboolean source_is_done(const Source *source) {
+  // A dynamometer may be told to measure as long as it is there.
+  if (source->dynamometer) return FALSE;
   return source->recorded ? source->next == source->recorded->len : source->left == 0;
 }
 
@@ -77,6 +134,11 @@ static gint64 made_up_micros(const Source *source) {
 }
 
 gint64 source_due_micros(const Source *source) {
+  if (source->dynamometer) {
+    const Gdxhd *device = source->dynamometer;
+    if (device->waiting) return 0;
+    return gdxhd_is_measuring(device) ? source->due_micros : G_MAXINT64;
+  }
   if (!source->recorded) return made_up_micros(source);
   return source->start_micros + g_array_index(source->recorded, Recorded, source->next).micros;
 }
@@ -98,9 +160,20 @@ static void make_up(Source *source, Report *report) {
   source->left--;
 }
 
-void source_take(Source *source, Report *report) {
+static gboolean take_from_dynamometer(Source *source, Report *report) {
+  Gdxhd *device = source->dynamometer;
+  gboolean measures = !device->waiting && gdxhd_is_measuring(device) &&
+                      (!source->paced || g_get_monotonic_time() >= source->due_micros);
+  if (measures) source->due_micros += (gint64)gdxhd_packet_micros(device);
+  report->length = GDXHD_REPORT;
+  return gdxhd_input(device, report->bytes, measures);
+}
+
+gboolean source_take(Source *source, Report *report) {
+  if (source->dynamometer) return take_from_dynamometer(source, report);
   if (source->recorded)
     *report = g_array_index(source->recorded, Recorded, source->next++).report;
   else
     make_up(source, report);
+  return TRUE;
 }

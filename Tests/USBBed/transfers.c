@@ -4,7 +4,7 @@
 #include <linux/usbdevice_fs.h>
 #include <string.h>
 
-enum { SETUP = 8, ENDPOINT_IN = 0x81, SHORT_BYTES = 7 };
+enum { SETUP = 8, ENDPOINT_IN = 0x81, ENDPOINT_OUT = 0x01, SHORT_BYTES = 7 };
 
 typedef struct {
   Client *client;
@@ -65,8 +65,7 @@ static void draw_report(Device *device) {
   Source *source = device->source;
   if (device->reports.length || !source || source->paced || source_is_done(source)) return;
   Report report;
-  source_take(source, &report);
-  transfer_report(device, &report);
+  if (source_take(source, &report)) transfer_report(device, &report);
 }
 
 void transfer_pump(Device *device) {
@@ -97,6 +96,14 @@ void transfer_report(Device *device, const Report *report) {
   g_queue_push_tail(&device->reports, g_memdup2(report, sizeof *report));
 }
 
+// An output report for a source that takes some.
+static gboolean transfer_output(Device *device, const guint8 *bytes, gsize length) {
+  if (!device->source || !source_output(device->source, bytes, length)) return FALSE;
+  device->port->counters.outputs++;
+  g_cond_broadcast(&device->pacer_wakes);
+  return TRUE;
+}
+
 static void control(Device *device, Urb *urb) {
   Port *port = device->port;
   port->counters.controls++;
@@ -104,6 +111,11 @@ static void control(Device *device, Urb *urb) {
   gsize length = capacity(urb);
   if (fault_take(&port->faults, FAULT_CONTROL_HANG)) {
     g_queue_push_tail(&device->hung, urb);
+    return;
+  }
+  if (length > 8 && request[0] == 0x21 && request[1] == 9 && request[3] == 2 &&
+      transfer_output(device, request + 8, length - 8)) {
+    finish(urb, 0, length - 8);
     return;
   }
   gboolean stalls = fault_take(&port->faults, FAULT_CONTROL_STALL) ||
@@ -138,6 +150,8 @@ int transfer_submit(Client *client, UMockdevIoctlData *argument) {
     control(device, urb);
   else if (kernel->endpoint == ENDPOINT_IN)
     g_queue_push_tail(&device->pending, urb);
+  else if (kernel->endpoint == ENDPOINT_OUT && transfer_output(device, urb->buffer->data, capacity(urb)))
+    finish(urb, 0, capacity(urb));
   else
     finish(urb, -EPIPE, 0);
   transfer_pump(device);

@@ -4,15 +4,15 @@ import GripEvidence
 /// Writes a plan as YAML, in the order of the list of keys. Yams' own encoder is not used: it cuts the digits of numbers.
 enum PlanWriter {
   static func yaml(_ plan: Plan) throws -> String {
-    let tree = try JSONDecoder().decode(PlanTree.self, from: JSONEncoder().encode(plan))
+    let tree = try JSONDecoder().decode(FileTree.self, from: JSONEncoder().encode(plan))
     return "plan: \(PlanFile.version)\n" + lines(tree, below: "", indent: 0)
   }
 
   /// The keys and values of a section.
-  private static func lines(_ tree: PlanTree, below parent: String, indent: Int) -> String {
+  private static func lines(_ tree: FileTree, below parent: String, indent: Int) -> String {
     guard case .section(let members) = tree else { return "" }
     let margin = String(repeating: " ", count: indent)
-    return PlanKey.all.filter { $0.parent == parent }.reduce(into: "") { text, key in
+    return FileKey.plan.filter { $0.parent == parent }.reduce(into: "") { text, key in
       guard let value = members[key.name] else { return }
       text += margin + key.name + ":"
       switch value {
@@ -30,7 +30,7 @@ enum PlanWriter {
     }
   }
 
-  private static func scalar(_ value: PlanTree) -> String {
+  private static func scalar(_ value: FileTree) -> String {
     switch value {
     case .text(let text): scalar(text)
     case .number(let number): plain(number)

@@ -1,5 +1,3 @@
-import GoDirect
-
 /// Decodes reports into samples by a layout compiled into a fixed table, and accounts for every report.
 ///
 /// A report's samples are evenly spaced between its own time and that of the next report, so they are committed to the
@@ -22,7 +20,7 @@ public struct ReportDecoder: ~Copyable {
   private var timeline: Timeline
   var latestMotion = Sample()
   /// Reads the packets of a Go Direct dynamometer; at rest for all others.
-  var packets: StreamReader
+  var packets: GoDirectReader
   private let isGoDirect: Bool
   /// How long a sample lasts, where the device was told; otherwise 0.
   private let statedSpacing: Int64
@@ -44,7 +42,7 @@ public struct ReportDecoder: ~Copyable {
   /// Time of the newest accepted report, in ns since the first.
   public var newestTime: Int64 { pendingStart }
   /// The battery's charge in per cent as last reported; negative when never reported.
-  public private(set) var batteryPercent: Double = -1
+  public internal(set) var batteryPercent: Double = -1
 
   /// A decoder for devices of this layout.
   public init(layout: SensorLayout) {
@@ -57,8 +55,8 @@ public struct ReportDecoder: ~Copyable {
     self.readers = readers
     numbersReports = layout.numbersReports
     isGoDirect = layout.goDirect != nil
-    let stream = layout.goDirect ?? MeasuredStream(periodMicroseconds: 1, sensors: 0)
-    packets = StreamReader(stream)
+    let stream = layout.goDirect ?? GoDirectStream(periodMicroseconds: 1, sensors: 0)
+    packets = GoDirectReader(stream)
     forceMaximum = stream.forceNewtonsMax ?? .infinity
     statedSpacing = isGoDirect ? Int64(stream.periodMicroseconds) &* 1000 : 0
     sequence = SequenceTracker(bitSize: table.sequenceBits)

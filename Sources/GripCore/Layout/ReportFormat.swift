@@ -1,4 +1,3 @@
-public import GoDirect
 public import HID
 
 /// How a controller's reports are read where its report descriptor does not say it: a session's recording carries it, so that the
@@ -7,7 +6,7 @@ public enum ReportFormat: Codable, Sendable, Equatable {
   /// By a profile.
   case profile(DeviceProfile)
   /// As packets of a Go Direct dynamometer that measures so.
-  case goDirect(MeasuredStream)
+  case goDirect(GoDirectStream)
 
   /// What is wrong with it; nil where nothing is.
   public var fault: String? {

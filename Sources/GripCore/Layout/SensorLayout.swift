@@ -1,4 +1,3 @@
-public import GoDirect
 public import HID
 
 /// Where a controller's reports hold force, motion, time and sequence: what its report descriptor says, in the form that
@@ -41,7 +40,7 @@ public struct SensorLayout: Sendable, Equatable {
   private static let identity = UnitScale(scale: 1, offset: 0)
   private(set) var plans: [ReportPlan] = []
   /// How the device was told to measure, where its reports are packets of a Go Direct dynamometer; otherwise nil.
-  public private(set) var goDirect: MeasuredStream?
+  public private(set) var goDirect: GoDirectStream?
 
   /// Finds the sensor fields in a descriptor. A layout without force is possible: see `hasForce`.
   ///
@@ -61,7 +60,7 @@ public struct SensorLayout: Sendable, Equatable {
   }
 
   /// A layout of samples of a Go Direct dynamometer.
-  init(plan: ReportPlan, goDirect: MeasuredStream) {
+  init(plan: ReportPlan, goDirect: GoDirectStream) {
     numbersReports = false
     plans = [plan]
     self.goDirect = goDirect

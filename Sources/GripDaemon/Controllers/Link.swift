@@ -1,4 +1,5 @@
 import GripDevice
+import GripStore
 import USB
 
 /// One connection of a device that is taken: from its arrival, through opening, streaming and faults, to its departure. What
@@ -37,6 +38,11 @@ final class Link {
   /// Without a report for so long, a controller counts as silent, in ns.
   static let silentNanoseconds: Int64 = 2_000_000_000
 
+  /// A dynamometer that sends nothing for so long does not measure any more, in ns.
+  static let measurementNanosecondsMax: Int64 = 5_000_000_000
+  /// How often a dynamometer is asked for its battery, in ns.
+  static let statusNanoseconds: Int64 = 60_000_000_000
+
   let id: Int
   private(set) var device: USBDeviceInfo
   private(set) var interface: USBInterfaceInfo
@@ -52,8 +58,18 @@ final class Link {
   private(set) var lastReport: Int64
   private var opening = Backoff(firstMilliseconds: 50, mostMilliseconds: 5000)
   private var recovery = Backoff(firstMilliseconds: 100, mostMilliseconds: 2000)
-  private let isListed: Bool
+  private let terms: Terms
   private let bus: Bus
+  /// When a dynamometer was last asked for its battery; nil for other controllers.
+  private var statusAsked: Int64?
+
+  /// On which terms a device is taken.
+  struct Terms: Sendable {
+    /// Whether it is taken without a force in its descriptor.
+    var isListed: Bool
+    /// How controllers are read that do not describe themselves.
+    var profiles: ProfileBook
+  }
 
   /// What a link needs of the daemon.
   struct Bus {
@@ -63,13 +79,13 @@ final class Link {
   }
 
   init(
-    id: Int, device: USBDeviceInfo, interface: USBInterfaceInfo, isListed: Bool, bus: Bus,
+    id: Int, device: USBDeviceInfo, interface: USBInterfaceInfo, terms: Terms, bus: Bus,
     now: Int64
   ) {
     self.id = id
     self.device = device
     self.interface = interface
-    self.isListed = isListed
+    self.terms = terms
     self.bus = bus
     lastReport = now
   }
@@ -87,11 +103,11 @@ final class Link {
   func open(now: Int64) {
     phase = .opening
     let (context, wakeUp, mailbox) = (bus.context, bus.wakeUp, bus.mailbox)
-    let (id, device, interface, isListed) = (id, device, interface, isListed)
+    let (id, device, interface, terms) = (id, device, interface, terms)
     runTask(now) {
       do throws(ControllerOpeningError) {
         let opened = try BringUp.run(
-          context, device, interface, isListed: isListed, wakeUp: wakeUp)
+          context, device, interface, terms, wakeUp: wakeUp)
         mailbox.post(.opened(link: id, opened))
       } catch {
         mailbox.post(.notOpened(link: id, error))
@@ -106,7 +122,7 @@ final class Link {
     case .notOpened(_, .notOurs(let reason)):
       self.reason = reason
       phase = isDeparted ? .closed : .leftAlone
-    case .notOpened(_, .usb(let error)):
+    case .notOpened(_, let error):
       reason = error.description
       phase = isDeparted ? .closed : .waiting(until: now + opening.failed())
     case .recovered(_, let error):
@@ -121,6 +137,7 @@ final class Link {
 
   private func begin(_ opened: BringUp.Opened, _ now: Int64) {
     (queue, stream) = (opened.queue, opened.stream)
+    statusAsked = opened.controller.isGoDirect ? now : nil
     reason = ""
     lastReport = now
     recovery.succeeded()  // an endpoint may still be halted from before: it is cleared anew
@@ -142,9 +159,9 @@ final class Link {
   func close(_ now: Int64) {
     guard let stream else { return }
     phase = .closing
-    let (mailbox, id) = (bus.mailbox, id)
+    let (mailbox, id, isThere) = (bus.mailbox, id, queue?.isGone == false)
     runTask(now) {
-      stream.close(withinMilliseconds: Self.closingMilliseconds)
+      stream.close(withinMilliseconds: Self.closingMilliseconds, endingTalk: isThere)
       mailbox.post(.closed(link: id))
     }
   }
@@ -200,6 +217,19 @@ final class Link {
       }
       reason = "its transfers fail: it is read on in a moment"
       phase = .resting(until: now + recovery.failed())
+    } else if statusAsked != nil {
+      lookAfterMeasurement(stream, now)
+    }
+  }
+
+  /// A dynamometer measures without a pause: where nothing comes, it is told anew. It is asked for its battery now and then.
+  private func lookAfterMeasurement(_ stream: StreamHolder, _ now: Int64) {
+    if now - lastReport > Self.measurementNanosecondsMax {
+      reason = "it stopped measuring: it is told to begin again"
+      close(now)
+    } else if let asked = statusAsked, now - asked > Self.statusNanoseconds {
+      statusAsked = now
+      try? BlockingTask.start("grip-device") { stream.askStatus() }
     }
   }
 

@@ -41,6 +41,13 @@ enum SystemClock {
     return name.isEmpty ? nil : name
   }()
 
+  /// Waits so long.
+  static func sleep(milliseconds: Int) {
+    var time = timespec(
+      tv_sec: milliseconds / 1000, tv_nsec: milliseconds % 1000 * 1_000_000)
+    _ = unsafe nanosleep(&time, nil)
+  }
+
   private static func read(_ clock: clockid_t) -> Int64 {
     var time = timespec()
     let result = unsafe clock_gettime(clock, &time)

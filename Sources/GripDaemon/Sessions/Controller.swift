@@ -12,6 +12,7 @@ final class Controller {
   let key: ControllerKey
   let device: USBDeviceInfo
   let reportDescriptor: [UInt8]
+  let reportFormat: ReportFormat?
   let identity: DeviceIdentity
   let sessions: LiveSessions
   /// Whether it measures motion too.
@@ -64,6 +65,7 @@ final class Controller {
     self.key = key
     device = link.device
     reportDescriptor = opened.reportDescriptor
+    reportFormat = opened.format
     hasMotion = opened.layout.hasMotion
     self.link = link
     features = opened.features.reports
@@ -92,7 +94,8 @@ final class Controller {
     return LiveSessions(
       directory: settings.directory,
       context: SessionContext(
-        origin: .live, isDated: true, device: identity, reportDescriptor: opened.reportDescriptor),
+        origin: .live, isDated: true, device: identity, reportDescriptor: opened.reportDescriptor,
+        reportFormat: opened.format),
       device: CaptureDevice(
         index: 0, bus: UInt16(device.address.bus), address: device.address.address,
         interface: link.interface.number, vendorID: device.vendorID, productID: device.productID,

@@ -76,9 +76,12 @@ struct ConfigurationDescriptors {
     let first = descriptor.startIndex
     let (address, attributes) = (descriptor[first + 2], descriptor[first + 3])
     let last = interfaces.endIndex - 1
-    guard address & 0x80 != 0, attributes & 3 == 3, interfaces[last].interruptIn == nil else {
+    guard attributes & 3 == 3 else { return }
+    guard address & 0x80 != 0 else {
+      interfaces[last].interruptOut = interfaces[last].interruptOut ?? address
       return
     }
+    guard interfaces[last].interruptIn == nil else { return }
     // Bits 11 and 12: further packets in the same microframe, at high speed.
     let size = Int(descriptor[first + 4]) | Int(descriptor[first + 5]) << 8
     let packets = speed == .highOrAbove ? 1 + (size >> 11 & 3) : 1

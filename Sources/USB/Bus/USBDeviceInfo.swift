@@ -78,6 +78,8 @@ public struct USBInterfaceInfo: Sendable, Equatable {
   public var protocolCode: UInt8
   /// The first endpoint on which it sends reports, if there is one.
   public var interruptIn: USBEndpointInfo?
+  /// The address of the first endpoint on which it takes reports, if there is one.
+  public var interruptOut: UInt8?
   /// The length of its report descriptor in bytes, as its HID descriptor claims; 0 without one.
   public var reportDescriptorBytes: Int
   /// The kernel driver that has it; nil if none, or unknown.
@@ -88,7 +90,8 @@ public struct USBInterfaceInfo: Sendable, Equatable {
   /// What is known of an interface.
   public init(
     number: UInt8, classCode: UInt8, subclassCode: UInt8 = 0, protocolCode: UInt8 = 0,
-    interruptIn: USBEndpointInfo? = nil, reportDescriptorBytes: Int = 0, driver: String? = nil,
+    interruptIn: USBEndpointInfo? = nil, interruptOut: UInt8? = nil, reportDescriptorBytes: Int = 0,
+    driver: String? = nil,
     reportDescriptor: [UInt8]? = nil
   ) {
     self.number = number
@@ -96,6 +99,7 @@ public struct USBInterfaceInfo: Sendable, Equatable {
     self.subclassCode = subclassCode
     self.protocolCode = protocolCode
     self.interruptIn = interruptIn
+    self.interruptOut = interruptOut
     self.reportDescriptorBytes = reportDescriptorBytes
     self.driver = driver
     self.reportDescriptor = reportDescriptor

@@ -16,7 +16,7 @@ struct ControlRequest {
   var count: Int { isFromDevice ? bytesMax : bytes.count }
 }
 
-/// One control transfer. libusb's own blocking call is not used: it handles events on the thread that waits, and so would
+/// One control transfer, or one that sends a report. libusb's own blocking call is not used: it handles events on the thread that waits, and so would
 /// call the receivers of streams from there.
 @safe final class ControlTransfer: Sendable {
   static let timeoutMilliseconds: UInt32 = 1000
@@ -26,6 +26,18 @@ struct ControlRequest {
   private nonisolated(unsafe) let transfer: UnsafeMutablePointer<libusb_transfer>
   private nonisolated(unsafe) let buffer: UnsafeMutableBufferPointer<UInt8>
   private let completion = Completion()
+
+  /// One that sends bytes to an endpoint.
+  private init?(_ bytes: [UInt8], endpoint: UInt8, handle: OpaquePointer) {
+    guard let transfer = unsafe libusb_alloc_transfer(0) else { return nil }
+    unsafe self.transfer = transfer
+    unsafe buffer = .allocate(capacity: max(bytes.count, 1))
+    unsafe buffer.initialize(repeating: 0)
+    for index in bytes.indices { unsafe buffer[index] = bytes[index] }
+    unsafe libusb_fill_interrupt_transfer(
+      transfer, handle, endpoint, buffer.baseAddress, Int32(bytes.count), controlTransferEnded, nil,
+      Self.timeoutMilliseconds)
+  }
 
   private init?(_ request: ControlRequest, handle: OpaquePointer) {
     guard let transfer = unsafe libusb_alloc_transfer(0) else { return nil }
@@ -51,16 +63,25 @@ struct ControlRequest {
   ) throws(USBError) -> [UInt8] {
     precondition(request.count <= 4096, "usbfs takes at most a page of data in a control request")
     precondition(!handle.context.events.isCurrent, "the event thread would wait for itself")
-    guard let transfer = unsafe ControlTransfer(request, handle: handle.raw) else {
-      throw handle.error(LIBUSB_ERROR_NO_MEM.rawValue, doing)
-    }
-    let result = transfer.submit()
+    let transfer = try unsafe ControlTransfer(request, handle: handle.raw).perform(handle, doing)
+    return request.isFromDevice ? transfer.received : []
+  }
+
+  /// Sends bytes to an interrupt endpoint and waits for the end, for at most two seconds.
+  static func send(
+    _ bytes: [UInt8], endpoint: UInt8, on handle: USBHandle, doing: String
+  ) throws(USBError) {
+    precondition(!handle.context.events.isCurrent, "the event thread would wait for itself")
+    _ = try unsafe ControlTransfer(bytes, endpoint: endpoint, handle: handle.raw)
+      .perform(handle, doing)
+  }
+
+  fileprivate func run(_ handle: USBHandle, _ doing: String) throws(USBError) {
+    let result = submit()
     guard result == 0 else { throw handle.error(result, doing) }
     // Where it never comes back, the transfer stays allocated: libusb still has it.
-    guard transfer.wait() else { throw handle.error(LIBUSB_ERROR_TIMEOUT.rawValue, doing) }
-    let code = transfer.code
+    guard wait() else { throw handle.error(LIBUSB_ERROR_TIMEOUT.rawValue, doing) }
     guard code == 0 else { throw handle.error(code, doing) }
-    return request.isFromDevice ? transfer.received : []
   }
 
   private func submit() -> Int32 {
@@ -101,4 +122,15 @@ struct ControlRequest {
 private func controlTransferEnded(_ transfer: UnsafeMutablePointer<libusb_transfer>?) {
   guard let owner = unsafe transfer?.pointee.user_data else { return }
   unsafe Unmanaged<ControlTransfer>.fromOpaque(owner).takeRetainedValue().ended()
+}
+
+extension ControlTransfer? {
+  /// Submits it and waits for its end; nil: there was no memory for it.
+  fileprivate func perform(
+    _ handle: USBHandle, _ doing: String
+  ) throws(USBError) -> ControlTransfer {
+    guard let transfer = self else { throw handle.error(LIBUSB_ERROR_NO_MEM.rawValue, doing) }
+    try transfer.run(handle, doing)
+    return transfer
+  }
 }

@@ -99,6 +99,20 @@ import Synchronization
       doing: "write feature report \(id)")
   }
 
+  /// Sends an output report that has no id: to the interface's own endpoint where it has one, else by request (HID 1.11, 7.2.2).
+  public func sendReport(
+    _ bytes: [UInt8], interface: UInt8, endpoint: UInt8?
+  ) throws(USBError) {
+    if let endpoint {
+      return try ControlTransfer.send(
+        bytes, endpoint: endpoint, on: self, doing: "send a report to endpoint \(endpoint)")
+    }
+    _ = try perform(
+      ControlRequest(
+        requestType: 0x21, request: 0x09, value: 0x0200, index: UInt16(interface), bytes: bytes),
+      doing: "send a report")
+  }
+
   /// Starts to read an endpoint: `transfers` (1 to 64) are kept in flight at all times, so that none of the device's
   /// reports finds nobody waiting. `packetBytes` is how much one transfer takes, a multiple of the endpoint's
   /// `packetBytesMax`. The interface must be claimed.

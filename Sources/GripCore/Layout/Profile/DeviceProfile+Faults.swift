@@ -4,6 +4,13 @@ public struct ProfileFault: Error, Sendable, Equatable, CustomStringConvertible 
   public var path: [String]
   /// What is wrong and what was expected.
   public var reason: String
+
+  /// A fault at this place.
+  public init(path: [String], reason: String) {
+    self.path = path
+    self.reason = reason
+  }
+
   /// One sentence.
   public var description: String {
     path.isEmpty ? reason : path.joined(separator: ".") + ": " + reason
@@ -12,7 +19,9 @@ public struct ProfileFault: Error, Sendable, Equatable, CustomStringConvertible 
 
 extension DeviceProfile {
   /// Devices, reports and samples beyond these are none that there are.
-  static let matchesMax = 64
+  public static let matchesMax = 64
+  /// Instruments that a device may be said to read like.
+  public static let instruments = ["jamar"]
   /// Reports are at most this long, in bytes.
   public static let reportBytesMax = 4096
   /// The least and the greatest factor that makes sense between a number and a unit.
@@ -35,6 +44,9 @@ extension DeviceProfile {
           ["match", "\(index)", "descriptor-sha256"],
           "expected 64 hexadecimal digits in lower case, as gripctl inspect prints them")
       }
+    }
+    if let readsLike, !Self.instruments.contains(readsLike) {
+      fault(["reads-like"], "expected one of " + Self.instruments.joined(separator: ", "))
     }
     if let range = rangeNewtons, !(1...10_000 ~= range) {
       fault(["range-newtons"], "expected 1 to 10000")

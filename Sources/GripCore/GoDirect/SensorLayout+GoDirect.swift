@@ -1,15 +1,13 @@
-public import GoDirect
-
 extension SensorLayout {
   /// The layout of a Go Direct dynamometer that measures so. Its reports are packets, which `StreamReader` reads; the layout says
   /// what is in a sample.
   ///
   /// - Throws: `ProfileFault` where it cannot measure so.
-  public init(_ stream: MeasuredStream) throws(ProfileFault) {
+  public init(_ stream: GoDirectStream) throws(ProfileFault) {
     if let fault = stream.fault { throw ProfileFault(path: ["goDirect"], reason: fault) }
-    var plan = ReportPlan(id: 0, sizeBytes: PacketAssembler.reportBytes)
+    var plan = ReportPlan(id: 0, sizeBytes: GoDirectAssembler.reportBytes)
     let present = FieldReader(bitOffset: 0, bitSize: 32, encoding: .real)
-    plan.motion = MeasuredStream.motionSensors.map {
+    plan.motion = GoDirectStream.motionSensors.map {
       stream.measures($0) ? present : FieldReader()
     }
     plan.samples = [[present] + plan.motion]

@@ -1,5 +1,5 @@
 /// What a measurement packet holds, or says of the measurement itself.
-public enum Measurement: Sendable, Equatable {
+public enum GoDirectMeasurement: Sendable, Equatable {
   /// Values: for each of `count` samples one of every sensor in `sensors`, ascending.
   case values(Values)
   /// When the measurement began (type 0x0C). What its bytes mean is not published.
@@ -23,8 +23,8 @@ public enum Measurement: Sendable, Equatable {
   }
 
   /// What a packet measures; nil where its form is none that is known, or its values are not all in it.
-  public init?(_ packet: Packet) {
-    guard packet.isMeasurement, packet.count > Packet.headerBytes - 1 else { return nil }
+  public init?(_ packet: GoDirectPacket) {
+    guard packet.isMeasurement, packet.count > GoDirectPacket.headerBytes - 1 else { return nil }
     switch packet.bytes[4] {
     case 0x06:
       guard packet.count >= 9 else { return nil }
@@ -46,7 +46,7 @@ public enum Measurement: Sendable, Equatable {
   }
 
   private init?(
-    _ packet: Packet, _ sensors: UInt32, count: Int, at: Int, areIntegers: Bool
+    _ packet: GoDirectPacket, _ sensors: UInt32, count: Int, at: Int, areIntegers: Bool
   ) {
     let samples = Int(packet.bytes[count])
     guard samples > 0, sensors != 0,
@@ -55,9 +55,9 @@ public enum Measurement: Sendable, Equatable {
     self = .values(Values(sensors: sensors, count: samples, areIntegers: areIntegers, at: at))
   }
 
-  private static func dropped(_ packet: Packet) -> Int64 {
+  private static func dropped(_ packet: GoDirectPacket) -> Int64 {
     let said: Int64
-    switch packet.count - Packet.headerBytes {
+    switch packet.count - GoDirectPacket.headerBytes {
     case 1: said = Int64(packet.bytes[5])
     case 2: said = Int64(packet.integer(5, as: UInt16.self))
     case 4: said = Int64(packet.integer(5, as: UInt32.self))
@@ -67,10 +67,10 @@ public enum Measurement: Sendable, Equatable {
   }
 }
 
-extension Packet {
+extension GoDirectPacket {
   /// The value of the sensor with position `sensor` among those measured, in `sample`.
   @inline(__always)
-  func value(_ values: Measurement.Values, sample: Int, sensor: Int) -> Float {
+  func value(_ values: GoDirectMeasurement.Values, sample: Int, sensor: Int) -> Float {
     let at = values.at + 4 * (sample * values.sensors.nonzeroBitCount + sensor)
     guard values.areIntegers else { return float32(at) }
     return Float(Int32(bitPattern: integer(at, as: UInt32.self)))

@@ -1,5 +1,3 @@
-import GoDirect
-
 extension ReportDecoder {
   /// Decodes a report of a Go Direct dynamometer: a part of a packet. The report that ends a packet with samples is accepted, other
   /// parts and answers are auxiliary.
@@ -12,6 +10,7 @@ extension ReportDecoder {
       return .rejected
     case .nothing:
       counters.auxiliary &+= 1
+      batteryPercent = packets.batteryPercent
       return .auxiliary
     case .samples(let count):
       counters.accepted &+= 1
@@ -39,7 +38,7 @@ extension ReportDecoder {
     }
   }
 
-  private mutating func append(_ measured: StreamReader.Sample, to ring: inout SampleRing) {
+  private mutating func append(_ measured: GoDirectReader.Sample, to ring: inout SampleRing) {
     var sample = latestMotion
     sample.flags = 0
     sample.forceNewtons = Double(measured.force)

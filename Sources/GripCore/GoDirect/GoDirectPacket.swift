@@ -1,6 +1,6 @@
 /// Puts packets together from a Go Direct device's reports of 64 bytes: byte 0 says how many bytes of a packet follow, and a
 /// packet that is longer goes on in the next reports. Nothing here allocates.
-public struct PacketAssembler: Sendable {
+public struct GoDirectAssembler: Sendable {
   /// A report, in bytes.
   public static let reportBytes = 64
   /// Bytes of a packet that one report holds at most.
@@ -17,7 +17,7 @@ public struct PacketAssembler: Sendable {
   }
 
   /// The packet that is whole; before, what came of it.
-  public private(set) var packet = Packet()
+  public private(set) var packet = GoDirectPacket()
   private var have = 0
   /// Whether the last report ended a packet of measurement of which a part is missing.
   private(set) var hasAbandoned = false
@@ -54,7 +54,7 @@ public struct PacketAssembler: Sendable {
   }
 
   private mutating func begin(_ report: Span<UInt8>, _ payload: Int) -> Step {
-    guard payload >= Packet.headerBytes, Int(report[2]) >= Packet.headerBytes,
+    guard payload >= GoDirectPacket.headerBytes, Int(report[2]) >= GoDirectPacket.headerBytes,
       payload >= min(Int(report[2]), Self.payloadBytesMax)
     else { return .broken }
     packet.count = Int(report[2])
@@ -71,11 +71,11 @@ public struct PacketAssembler: Sendable {
 }
 
 /// One packet of a Go Direct device: an answer or a measurement, of at most 255 bytes.
-public struct Packet: Sendable {
+public struct GoDirectPacket: Sendable {
   /// What every packet begins with: its kind, its length, two bytes, and what it is about.
-  static let headerBytes = 5
+  package static let headerBytes = 5
 
-  var bytes = InlineArray<255, UInt8>(repeating: 0)
+  package internal(set) var bytes = InlineArray<255, UInt8>(repeating: 0)
   /// Its length in bytes.
   public internal(set) var count = 0
 
@@ -93,11 +93,12 @@ public struct Packet: Sendable {
   }
 
   /// Bytes after the header and the counter of an answer.
-  static let payloadAt = 6
-  var payloadBytes: Int { max(0, count - Self.payloadAt) }
+  package static let payloadAt = 6
+  package var payloadBytes: Int { max(0, count - Self.payloadAt) }
 
-  @inline(__always)
-  func integer<Value: FixedWidthInteger & UnsignedInteger>(_ at: Int, as: Value.Type) -> Value {
+  package func integer<Value: FixedWidthInteger & UnsignedInteger>(_ at: Int, as: Value.Type)
+    -> Value
+  {
     var value: Value = 0
     for index in 0..<(Value.bitWidth / 8) {
       value |= Value(truncatingIfNeeded: bytes[at + index]) << Value(8 * index)
@@ -106,11 +107,11 @@ public struct Packet: Sendable {
   }
 
   func float32(_ at: Int) -> Float { Float(bitPattern: integer(at, as: UInt32.self)) }
-  func float64(_ at: Int) -> Double { Double(bitPattern: integer(at, as: UInt64.self)) }
+  package func float64(_ at: Int) -> Double { Double(bitPattern: integer(at, as: UInt64.self)) }
 
   /// A text of at most `count` bytes that ends with the first zero; control characters are replaced, since a device may send
   /// anything.
-  func text(_ at: Int, _ count: Int) -> String {
+  package func text(_ at: Int, _ count: Int) -> String {
     var scalars: [UInt8] = []
     for index in at..<(at + count) {
       guard bytes[index] != 0 else { break }

@@ -1,8 +1,8 @@
 import GripEvidence
 
-/// One key of a plan as people write it, with what may stand there. The documents, the schema and the reader follow the list
-/// of all.
-public struct PlanKey: Sendable, Equatable {
+/// One key of a plan or a profile as people write it, with what may stand there. The documents, the schema and the reader follow
+/// the list of all.
+public struct FileKey: Sendable, Equatable {
   /// What may stand there.
   public enum Kind: String, Sendable {
     /// One line of text.
@@ -21,7 +21,7 @@ public struct PlanKey: Sendable, Equatable {
     case sections
   }
 
-  /// The keys from the plan down, joined by dots; entries of a list are not numbered.
+  /// The keys from the file down, joined by dots; entries of a list are not numbered.
   public let path: String
   /// What may stand there.
   public let kind: Kind
@@ -74,13 +74,13 @@ public struct PlanKey: Sendable, Equatable {
   }
 
   /// The same key, which must be there where what it belongs to is.
-  var required: PlanKey {
-    PlanKey(path, kind, about, words: words, range: range, isRequired: true)
+  var required: FileKey {
+    FileKey(path, kind, about, words: words, range: range, isRequired: true)
   }
 
   /// The same key of an entry of a list, or of a section.
-  func below(_ parent: String) -> PlanKey {
-    PlanKey(
+  func below(_ parent: String) -> FileKey {
+    FileKey(
       parent + "." + path, kind, about, words: words, range: range, isRequired: isRequired)
   }
 }

@@ -1,11 +1,11 @@
-/// What stands in a plan, without its types: between YAML and `Plan`, by way of JSON. Foundation's own objects are not used,
+/// What stands in a file, without its types: between YAML and what it means, by way of JSON. Foundation's own objects are not used,
 /// since they may lose the last digits of a number.
-indirect enum PlanTree: Codable, Equatable {
+indirect enum FileTree: Codable, Equatable {
   case text(String)
   case number(Double)
   case flag(Bool)
-  case list([PlanTree])
-  case section([String: PlanTree])
+  case list([FileTree])
+  case section([String: FileTree])
 
   init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
@@ -15,10 +15,10 @@ indirect enum PlanTree: Codable, Equatable {
       self = .number(number)
     } else if let text = try? container.decode(String.self) {
       self = .text(text)
-    } else if let list = try? container.decode([PlanTree].self) {
+    } else if let list = try? container.decode([FileTree].self) {
       self = .list(list)
     } else {
-      self = .section(try container.decode([String: PlanTree].self))
+      self = .section(try container.decode([String: FileTree].self))
     }
   }
 

@@ -1,5 +1,5 @@
 /// How a Go Direct device was told to measure: what its packets do not say of themselves.
-public struct MeasuredStream: Codable, Sendable, Equatable {
+public struct GoDirectStream: Codable, Sendable, Equatable {
   /// The longest period that is measured with, in microseconds.
   public static let periodMicrosecondsMax: UInt32 = 1_000_000
   /// The sensor of force, in newtons.
@@ -40,7 +40,7 @@ public struct MeasuredStream: Codable, Sendable, Equatable {
 
 /// Samples of a Go Direct device from its reports. Packets have no time of their own: a sample's time is its number by the period,
 /// and numbers are left out where samples were lost. Nothing here allocates or reads a clock.
-public struct StreamReader: Sendable {
+public struct GoDirectReader: Sendable {
   /// What a report brought.
   public enum Step: Sendable, Equatable {
     /// The end of a packet with so many samples of force, to be had from `sample`.
@@ -75,9 +75,9 @@ public struct StreamReader: Sendable {
   /// The clocks of a device and of a computer differ by less than one part in so many.
   static let driftShare: Int64 = 1000
 
-  private let stream: MeasuredStream
-  private var assembler = PacketAssembler()
-  private var values = Measurement.Values(sensors: 0, count: 0, areIntegers: false, at: 0)
+  private let stream: GoDirectStream
+  private var assembler = GoDirectAssembler()
+  private var values = GoDirectMeasurement.Values(sensors: 0, count: 0, areIntegers: false, at: 0)
   private var motion = InlineArray<6, Float>(repeating: 0)
   private var checksums = 0
   private var punctuality = Punctuality()
@@ -90,11 +90,13 @@ public struct StreamReader: Sendable {
 
   /// Samples that the device said it dropped.
   public private(set) var samplesDropped: Int64 = 0
+  /// The battery's charge in per cent as last reported; negative when never reported.
+  public private(set) var batteryPercent = -1.0
   /// Packets of start times and periods, which are counted and not read.
   public private(set) var noticesUnread: Int64 = 0
 
   /// A reader for a device that measures so.
-  public init(_ stream: MeasuredStream) { self.stream = stream }
+  public init(_ stream: GoDirectStream) { self.stream = stream }
 
   /// Takes a report.
   public mutating func add(_ report: Span<UInt8>, arrivalNanoseconds: Int64) -> Step {
@@ -109,8 +111,11 @@ public struct StreamReader: Sendable {
       if assembler.packet.isMeasurement { leaveOutPacket() }
       return .broken
     }
-    guard assembler.packet.isMeasurement else { return .nothing }
-    switch Measurement(assembler.packet) {
+    guard assembler.packet.isMeasurement else {
+      readStatus()
+      return .nothing
+    }
+    switch GoDirectMeasurement(assembler.packet) {
     case nil: return .broken
     case .startTime, .period:
       noticesUnread += 1
@@ -121,7 +126,7 @@ public struct StreamReader: Sendable {
       return .nothing
     case .values(let values):
       self.values = values
-      guard values.sensors & 1 << UInt32(MeasuredStream.forceSensor) != 0 else {
+      guard values.sensors & 1 << UInt32(GoDirectStream.forceSensor) != 0 else {
         readMotion(values.count - 1)
         return .nothing
       }
@@ -189,6 +194,14 @@ public struct StreamReader: Sendable {
   /// A packet of measurement could not be read: it is taken to be as long as the one before.
   private mutating func leaveOutPacket() { leaveOut(Int64(max(1, values.count))) }
 
+  /// An answer to a question for the status has the battery's charge.
+  private mutating func readStatus() {
+    let packet = assembler.packet
+    guard packet.command == 0x10, packet.payloadBytes >= 12 else { return }
+    let percent = packet.bytes[GoDirectPacket.payloadAt + 10]
+    if percent <= 100 { batteryPercent = Double(percent) }
+  }
+
   private func sum(_ a: Int64, _ b: Int64) -> Int64 {
     let (sum, overflow) = a.addingReportingOverflow(b)
     return overflow ? .max : sum
@@ -196,8 +209,8 @@ public struct StreamReader: Sendable {
 
   private mutating func readMotion(_ sample: Int) {
     var position = (values.sensors & 0b11).nonzeroBitCount
-    for sensor in MeasuredStream.motionSensors where values.sensors & 1 << UInt32(sensor) != 0 {
-      motion[sensor - MeasuredStream.motionSensors.lowerBound] = assembler.packet.value(
+    for sensor in GoDirectStream.motionSensors where values.sensors & 1 << UInt32(sensor) != 0 {
+      motion[sensor - GoDirectStream.motionSensors.lowerBound] = assembler.packet.value(
         values, sample: sample, sensor: position)
       position += 1
     }
@@ -225,12 +238,12 @@ private struct Punctuality: Sendable {
     }
     let lag = (arrivalMicroseconds &- origin) &- (sampleMicroseconds &- offset)
     least = min(least, lag)
-    guard sampleMicroseconds - begin >= StreamReader.windowMicroseconds else { return 0 }
+    guard sampleMicroseconds - begin >= GoDirectReader.windowMicroseconds else { return 0 }
     let late = least - (before ?? least)
     let isLoss = late >= threshold
     // Small losses add up; what clocks drift apart does not.
     before =
-      before.map { min(least, $0 + StreamReader.windowMicroseconds / StreamReader.driftShare) }
+      before.map { min(least, $0 + GoDirectReader.windowMicroseconds / GoDirectReader.driftShare) }
       ?? least
     if isLoss { before = least - late }
     (begin, least) = (sampleMicroseconds + (isLoss ? late : 0), .max)
