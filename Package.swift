@@ -86,7 +86,8 @@ let package = Package(
     .target(
       name: "GripDaemon",
       dependencies: [
-        "CLinux", "Capture", "USB", "GoDirect", "GripCore", "GripSession", "GripStore", "GripPipeline",
+        "CLinux", "Capture", "USB", "GoDirect", "GripCore", "GripSession", "GripStore",
+        "GripPipeline",
         "GripEvidence", "GripControl", "GripDevice", logging, lifecycle, signals,
       ],
       swiftSettings: strict),
@@ -109,7 +110,8 @@ let package = Package(
     .target(
       name: "GripConfiguration",
       dependencies: [
-        "PlanTemplates", "GripEvidence", "GripControl", "GripSession", "GripCore", configuration,
+        "PlanTemplates", "GripStore", "GripEvidence", "GripControl", "GripSession", "GripCore",
+        configuration,
         yams,
       ],
       swiftSettings: strict),
@@ -176,7 +178,8 @@ let package = Package(
     .testTarget(
       name: "GripPipelineTests",
       dependencies: [
-        "GoDirect", "HID", "Capture", "GripPipeline", "GripSimulator", "GripStore", "GripSession",
+        "GoDirect", "GripConfiguration", "HID", "Capture", "GripPipeline", "GripSimulator",
+        "GripStore", "GripSession",
         "GripCore",
         "TestSupport",
       ], swiftSettings: strict),
@@ -197,7 +200,8 @@ let package = Package(
     .testTarget(
       name: "GripConfigurationTests",
       dependencies: [
-        "GripConfiguration", "GripEvidence", "GripControl", "GripCore", "TestSupport", yams,
+        "GripConfiguration", "GripStore", "GripEvidence", "GripControl", "GripCore", "TestSupport",
+        yams,
       ],
       swiftSettings: strict),
     .testTarget(
@@ -219,7 +223,8 @@ let package = Package(
     .testTarget(
       name: "GripDaemonTests",
       dependencies: [
-        "GripDaemon", "GripControl", "GripCore", "GripEvidence", "GripStore", "TestSupport",
+        "GripConfiguration", "GripDaemon", "GripControl", "GripCore", "GripEvidence", "GripStore",
+        "TestSupport",
         "gripd",
         "gripctl",
         "usb-bed", logging,

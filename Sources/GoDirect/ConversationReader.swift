@@ -6,10 +6,6 @@ public enum Dynamometer {
   public static func isOne(vendorID: UInt16, productID: UInt16) -> Bool {
     vendorID == 0x08F7 && productID == 0x0010
   }
-
-  /// What its maker says of its use, which stands on everything that is derived from it.
-  public static let limit =
-    "Vernier sells this dynamometer for education, not for medical use: it is no medical device"
 }
 
 /// Learns from a recorded conversation how a Go Direct device was told to measure.

@@ -17,6 +17,7 @@ public final class GoDirectTalk: USBStreamReceiver {
   /// A talk whose reports go on to this receiver.
   public init(handingOnTo receiver: any USBStreamReceiver) { self.receiver = receiver }
 
+  /// A report came.
   public func received(_ bytes: Span<UInt8>, bootNanoseconds: Int64) {
     receiver.received(bytes, bootNanoseconds: bootNanoseconds)
     guard isTalking.load(ordering: .acquiring) else { return }
@@ -27,6 +28,7 @@ public final class GoDirectTalk: USBStreamReceiver {
     }
   }
 
+  /// A transfer brought nothing.
   public func failed(_ failure: USBTransferFailure, bootNanoseconds: Int64) {
     hasFailed.store(true, ordering: .releasing)
     receiver.failed(failure, bootNanoseconds: bootNanoseconds)

@@ -108,7 +108,8 @@ final class ReplaySink: CaptureSink {
     guard failure == nil else { return }
     conversations[device]?.reader.take(received: bytes)
     guard device < tracks.count, let track = tracks[device] else {
-      reportsUnread[device, default: 0] += 1
+      // Answers come before the first measurement.
+      if conversations[device] == nil { reportsUnread[device, default: 0] += 1 }
       return
     }
     let arrival = Self.recordable(arrivalNanoseconds)

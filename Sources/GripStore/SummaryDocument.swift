@@ -52,6 +52,7 @@ package struct SummaryDocument: Codable {
     package var hasSequence: Bool
     package var hasMotion: Bool
     package var batteryPercent: Double?
+    package var reportFormat: ReportFormatDocument?
     package var notes: [String]
   }
 
@@ -161,6 +162,7 @@ extension SessionSummary {
   public func summaryJSON() throws(StoreError) -> [UInt8] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    let document = try document()
     do {
       return try [UInt8](encoder.encode(document)) + [UInt8(ascii: "\n")]
     } catch {
@@ -168,7 +170,7 @@ extension SessionSummary {
     }
   }
 
-  var document: SummaryDocument {
+  func document() throws(StoreError) -> SummaryDocument {
     SummaryDocument(
       algorithm: .init(),
       session: .init(
@@ -177,7 +179,7 @@ extension SessionSummary {
         dateNote: context.isDated ? nil : "date not recorded",
         durationSeconds: seconds(clocks.wall), continues: continues,
         zone: zone?.name, offsetMinutes: zone?.offsetMinutes),
-      device: deviceDocument,
+      device: try deviceDocument(),
       repetitions: .init(
         count: repetitions.count, sets: clocks.sets, countByThresholdRule: thresholdCount,
         perSet: setDocuments),
@@ -192,7 +194,7 @@ extension SessionSummary {
       measures: measures.map(MeasureDocument.init), notReported: notReported)
   }
 
-  private var deviceDocument: SummaryDocument.Device {
+  private func deviceDocument() throws(StoreError) -> SummaryDocument.Device {
     .init(
       vendorID: Int(context.device.vendorID), productID: Int(context.device.productID),
       name: context.device.name, serialNumber: context.device.serialNumber,
@@ -200,7 +202,10 @@ extension SessionSummary {
       reportDescriptorBytes: context.reportDescriptor.count,
       samplesPerReport: layout.samplesPerReport, hasDeviceTime: layout.hasTime,
       hasSequence: layout.hasSequence, hasMotion: layout.hasMotion,
-      batteryPercent: batteryPercent.map(rounded), notes: layout.notes)
+      batteryPercent: batteryPercent.map(rounded),
+      reportFormat: try context.reportFormat.map { (format) throws(StoreError) in
+        try ReportFormatDocument(format)
+      }, notes: layout.notes)
   }
 
   private var setDocuments: [SummaryDocument.Repetitions.Set] {
@@ -290,7 +295,14 @@ extension SessionSummary {
           because:
             "\(blocksRefused) of them were commanded after the first \(SessionBlock.countMax)"))
     }
-    if !layout.hasSequence {
+    if layout.goDirect != nil {
+      list.append(
+        .init(
+          measure: "quality.reportsLost",
+          because:
+            "the device numbers no packets: those count that it says it dropped, that came damaged, and that the clocks miss"
+        ))
+    } else if !layout.hasSequence {
       list.append(
         .init(
           measure: "quality.reportsLost",

@@ -28,8 +28,35 @@ import Testing
     return block
   }()
 
+  static func session(_ format: ReportFormat) -> RecordedSession {
+    var session = session
+    session.reportFormat = format
+    return session
+  }
+
+  static let profile: DeviceProfile = {
+    var time = ProfileField(bit: 8, bits: 24, isBigEndian: true)
+    time.maximum = 16_000_000
+    let force = ProfileField(
+      bit: 32, bits: 32, encoding: .real, scale: 0.1, offset: -3, unit: .kilogramForce)
+    return DeviceProfile(
+      name: "Griff \"blau\"",
+      matches: [
+        .init(vendorID: 0x1209, productID: 2, descriptorSHA256: String(repeating: "a", count: 64))
+      ],
+      readsLike: "jamar", rangeNewtons: 900, rateHertz: 80,
+      reports: [
+        ProfileReport(
+          id: 3, bytes: 9, channels: [.force: force], time: time, tickNanoseconds: 1_000_000)
+      ])
+  }()
+
   @Test(arguments: [
-    SessionEvent.session(session), .origin(.simulated), .origin(.recovered),
+    SessionEvent.session(session), .session(session(.profile(profile))),
+    .session(
+      session(
+        .goDirect(GoDirectStream(periodMicroseconds: 10_000, sensors: 0xFE, forceNewtonsMax: 850)))),
+    .origin(.simulated), .origin(.recovered),
     .source(unreadableRecords: 3, tornBytes: 195), .loss(reports: 12), .tare(newtons: -0.25),
     .start(assignment: "a1", hand: .right), .start(assignment: nil, hand: nil),
     .block(BlockStatement()), .block(everything), .pause, .resume, .disconnect,
@@ -110,6 +137,29 @@ import Testing
     #expect(text.contains(#""heightNewtonsMin":1.5,"#))
   }
 
+  @Test
+  func `A report format makes the record one of the next version, which older programs refuse`()
+    throws
+  {
+    let record = try EventRecord.encode(.session(Self.session(.profile(Self.profile))))
+    #expect(String(decoding: record, as: UTF8.self).contains(#""format":3"#))
+  }
+
+  @Test(arguments: [
+    (#""bits":32"#, #""bits":33"#, "bits"), (#""bytes":9"#, #""bytes":5"#, "bit"),
+    (#""name":"Griff \"blau\"""#, #""name":"""#, "name"),
+    (#""vendorID":4617}]"#, #""vendorID":0}]"#, "vendor"),
+  ])
+  func `A format that makes no sense is refused`(old: String, new: String, reason: String) throws {
+    let record = try EventRecord.encode(.session(Self.session(.profile(Self.profile))))
+    let text = String(decoding: record, as: UTF8.self)
+    try #require(text.contains(old), "\(text)")
+    let error = #expect(throws: EventError.self) {
+      try EventRecord.decode(Array(text.replacing(old, with: new).utf8))
+    }
+    #expect(error?.reason.contains(reason) == true, "\(error?.reason ?? "")")
+  }
+
   @Test(arguments: [
     #"{"event":"anchor","utcNanoseconds":1,"bootNanoseconds":2}"#,
     #"{"event":"of a later version","reports":1}"#, #"{"event":""}"#,
@@ -160,7 +210,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (#""format":2"#, #""format":3"#, "its format is 4; this program reads up to 3"),
+    (#""format":2"#, #""format":4"#, "its format is 4; this program reads up to 3"),
     (#""origin":"live""#, #""origin":"dead""#, "JSON object"),
     (#""vendorID":4617"#, #""vendorID":70000"#, "JSON object"),
     (#""setPauseSeconds":15"#, #""setPauseSeconds":1e300"#, "setPauseSeconds is 1e+300"),

@@ -1,3 +1,4 @@
+import GripCore
 import Foundation
 import TestSupport
 import Testing
@@ -11,6 +12,11 @@ import Testing
     ("one report", .short(reports: 1)), ("two reports", .short(reports: 2)),
     ("no force at all", .forceless), ("blocks of all kinds", .blocks),
     ("rotations", .turned),
+    ("read by a profile", .read(as: .profile(EventRecordTests.profile))),
+    (
+      "a dynamometer",
+      .read(as: .goDirect(GoDirectStream(periodMicroseconds: 10_000, sensors: 0xFE)))
+    ),
   ]
 
   @Test(arguments: sessions.indices)

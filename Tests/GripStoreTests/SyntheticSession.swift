@@ -23,6 +23,8 @@ struct SyntheticSession {
   var origin = SessionOrigin.replayed
   var isDated = false
   var descriptor = numbered
+  /// How the summary says that reports were read; they are as the descriptor says all the same.
+  var reportFormat: ReportFormat?
   var serialNumber = "SN-1"
   var parameters = DetectionParameters()
   /// Arrival of the first report, in ns.
@@ -111,7 +113,8 @@ struct SyntheticSession {
     let layout = SensorLayout(descriptor: try ReportDescriptor(parsing: descriptor))
     var builder = SessionBuilder(
       context: SessionContext(
-        origin: origin, isDated: isDated, device: identity, reportDescriptor: descriptor),
+        origin: origin, isDated: isDated, device: identity, reportDescriptor: descriptor,
+        reportFormat: reportFormat),
       layout: layout, parameters: parameters)
     for event in events { builder.add(event) }
     var stated = blocks[...]
@@ -140,6 +143,13 @@ struct SyntheticSession {
 }
 
 extension SyntheticSession {
+  /// A session of a device whose reports are in this format.
+  static func read(as format: ReportFormat) -> SyntheticSession {
+    var session = twoSets
+    session.reportFormat = format
+    return session
+  }
+
   /// Two sets of squeezes of an undated stream.
   static var twoSets: SyntheticSession {
     var session = SyntheticSession()

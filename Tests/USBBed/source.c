@@ -164,9 +164,12 @@ static gboolean take_from_dynamometer(Source *source, Report *report) {
   Gdxhd *device = source->dynamometer;
   gboolean measures = !device->waiting && gdxhd_is_measuring(device) &&
                       (!source->paced || g_get_monotonic_time() >= source->due_micros);
-  if (measures) source->due_micros += (gint64)gdxhd_packet_micros(device);
+  gsize before = device->next_row;
   report->length = GDXHD_REPORT;
-  return gdxhd_input(device, report->bytes, measures);
+  gboolean is_there = gdxhd_input(device, report->bytes, measures);
+  // What was dropped took its time, too.
+  source->due_micros += (gint64)(device->next_row - before) * device->period_micros;
+  return is_there;
 }
 
 gboolean source_take(Source *source, Report *report) {

@@ -202,10 +202,6 @@ static size_t samples_per_packet(const Gdxhd *device) {
   return device->settings.samples_per_packet ? device->settings.samples_per_packet : 1;
 }
 
-uint64_t gdxhd_packet_micros(const Gdxhd *device) {
-  return (uint64_t)device->period_micros * samples_per_packet(device);
-}
-
 // It could not keep up: rows are measured and not sent.
 static void drop(Gdxhd *device) {
   const GdxhdSettings *settings = &device->settings;

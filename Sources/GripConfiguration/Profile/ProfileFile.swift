@@ -47,9 +47,9 @@ private struct ProfileTree {
   func profile() throws(ProfileFault) -> DeviceProfile {
     var units = StatedUnits()
     if let section = section("units") {
-      units.force = section.unit("force")
-      units.acceleration = section.unit("acceleration")
-      units.angularVelocity = section.unit("angular-velocity")
+      units.force = try section.word("force")
+      units.acceleration = try section.word("acceleration")
+      units.angularVelocity = try section.word("angular-velocity")
     }
     var matches: [DeviceProfile.Match] = []
     for section in sections("match") {
@@ -71,25 +71,26 @@ private struct ProfileTree {
     for channel in ProfileChannel.allCases {
       channels[channel] = try section(channel.rawValue)?.field()
     }
+    let id = try whole("id")
+    guard id == nil || 1...255 ~= id ?? 0 else { throw fault("id", "expected 1 to 255") }
     return ProfileReport(
-      id: whole("id").map { UInt8(truncatingIfNeeded: $0) }, bytes: whole("bytes") ?? 0,
-      samples: whole("samples") ?? 1, sampleBits: whole("sample-bits") ?? 0, channels: channels,
+      id: id.map { UInt8($0) }, bytes: try whole("bytes") ?? 0, samples: try whole("samples") ?? 1,
+      sampleBits: try whole("sample-bits") ?? 0, channels: channels,
       sequence: try section("sequence")?.field(), time: try section("time")?.field(),
-      tickNanoseconds: Int64(section("time")?.whole("tick-nanoseconds") ?? 1),
+      tickNanoseconds: Int64(try section("time")?.whole("tick-nanoseconds") ?? 1),
       battery: try section("battery")?.field())
   }
 
   private func field() throws(ProfileFault) -> ProfileField {
-    let bit = whole("bit"), byte = whole("byte")
+    let bit = try whole("bit"), byte = try whole("byte")
     guard (bit == nil) != (byte == nil) else {
       throw ProfileFault(path: path, reason: "expected byte or bit, one of them")
     }
     return ProfileField(
-      bit: bit ?? 8 * (byte ?? 0), bits: whole("bits") ?? 0,
-      encoding: text("encoding").flatMap(ProfileField.Encoding.init) ?? .unsigned,
-      isBigEndian: flag("big-endian"), scale: number("scale") ?? 1, offset: number("offset") ?? 0,
-      unit: unit("unit"), minimum: whole("minimum").map(Int64.init),
-      maximum: whole("maximum").map(Int64.init))
+      bit: bit ?? 8 * (byte ?? 0), bits: try whole("bits") ?? 0,
+      encoding: try word("encoding") ?? .unsigned, isBigEndian: flag("big-endian"),
+      scale: number("scale") ?? 1, offset: number("offset") ?? 0, unit: try word("unit"),
+      minimum: try whole("minimum").map(Int64.init), maximum: try whole("maximum").map(Int64.init))
   }
 
   // MARK: -
@@ -115,19 +116,37 @@ private struct ProfileTree {
     if case .number(let number) = members[key] { number } else { nil }
   }
 
-  private func whole(_ key: String) -> Int? { number(key).flatMap { Int(exactly: $0) } }
+  private func whole(_ key: String) throws(ProfileFault) -> Int? {
+    guard let number = number(key) else { return nil }
+    guard let whole = Int(exactly: number) else { throw fault(key, "expected a whole number") }
+    return whole
+  }
 
   private func flag(_ key: String) -> Bool {
     if case .flag(let flag) = members[key] { flag } else { false }
   }
 
-  private func unit(_ key: String) -> ProfileUnit? { text(key).flatMap(ProfileUnit.init) }
+  /// One of some words.
+  private func word<Word: RawRepresentable<String> & CaseIterable>(
+    _ key: String
+  ) throws(ProfileFault) -> Word? {
+    guard let text = text(key) else { return nil }
+    guard let word = Word(rawValue: text) else {
+      throw fault(
+        key, "expected one of " + Word.allCases.map(\.rawValue).joined(separator: ", "))
+    }
+    return word
+  }
+
+  private func fault(_ key: String, _ reason: String) -> ProfileFault {
+    ProfileFault(path: path + [key], reason: reason)
+  }
 
   /// An id as lsusb prints it, with 0x before it: without, 1209 might be meant as a decimal number.
   private func usbID(_ key: String) throws(ProfileFault) -> UInt16 {
     guard let text = text(key), text.hasPrefix("0x"),
       let id = UInt16(text.dropFirst(2), radix: 16)
-    else { throw ProfileFault(path: path + [key], reason: "expected an id as 0x1209") }
+    else { throw fault(key, "expected an id as 0x1209") }
     return id
   }
 }

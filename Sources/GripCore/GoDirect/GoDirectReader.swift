@@ -2,6 +2,8 @@
 public struct GoDirectStream: Codable, Sendable, Equatable {
   /// The longest period that is measured with, in microseconds.
   public static let periodMicrosecondsMax: UInt32 = 1_000_000
+  /// What the maker of the one dynamometer that measures so says of its use: it stands on everything that is derived.
+  public static let limit = "Vernier sells this dynamometer for education, not for medical use."
   /// The sensor of force, in newtons.
   public static let forceSensor = 1
   /// The sensors of acceleration X, Y, Z in m/s², then of angular velocity X, Y, Z in rad/s.
@@ -60,6 +62,7 @@ public struct GoDirectReader: Sendable {
     /// Acceleration X, Y, Z in m/s², angular velocity X, Y, Z in rad/s.
     public var motion: InlineArray<6, Float>
 
+    /// Whether time, force and motion are the same numbers.
     public static func == (a: Sample, b: Sample) -> Bool {
       a.microseconds == b.microseconds && a.force == b.force
         && (0..<6).allSatisfy { a.motion[$0] == b.motion[$0] }

@@ -51,7 +51,9 @@ extension VisitBundle {
       property: [
         .init(type: FHIR.Concept("USB vendor and product"), valueCode: [FHIR.Concept(ids)])
       ],
-      note: [.init(text: "Not a medical device.")])
+      note: (["Not a medical device."] + [device.reportFormat?.limit].compactMap(\.self)).map {
+        .init(text: $0)
+      })
     let reference = add(resource, identifier)
     var measured = Measured(
       piece: piece, origin: facts.session.origin.rawValue, device: reference,

@@ -63,6 +63,11 @@ enum ReportPage {
       ? "<p class=\"banner\"><strong>SIMULATED DATA.</strong> \(words)</p>" : .none
   }
 
+  /// The frames that say what makers say against the use of their devices.
+  static func banners(ofLimits limits: [String]) -> [HTML] {
+    limits.map { "<p class=\"banner\"><strong>NO MEDICAL DEVICE.</strong> \($0)</p>" }
+  }
+
   /// A figure that is read at a glance.
   static func tile(_ name: String, _ source: Source, _ value: HTML, _ rest: HTML) -> HTML {
     """

@@ -25,7 +25,7 @@ package struct PatientSheet {
         <header>
         <div class="title"><div><p class="eyebrow">\(reference)</p><h1>Your grip over your visits</h1></div>
         <dl class="facts"><div><dt>Newest visit</dt><dd><strong>\(days.last ?? "none")</strong></dd></div></dl></div>
-        \(ReportPage.banner(progress.isSimulated, "A program made these samples."))
+        \(ReportPage.banner(progress.isSimulated, "A program made these samples."))\(ReportPage.banners(ofLimits: progress.deviceLimits))
         </header>
         \(hands)
         \(done)

@@ -74,7 +74,7 @@ package struct ProgressReport {
     return """
       <header>
       \(title)
-      \(ReportPage.banner(progress.isSimulated, "A program made samples of at least one visit."))
+      \(ReportPage.banner(progress.isSimulated, "A program made samples of at least one visit."))\(ReportPage.banners(ofLimits: progress.deviceLimits))
       <div class="tiles">
       \(peakTiles)
       \(prescriptionTile)

@@ -10,7 +10,7 @@ extension VisitReport {
     \(ReportPage.title(
       "Grip visit report, patient", reference,
       facts: [("Date", date), ("Hand", hands), ("Status", status), ("Data", originText)]))
-    \(ReportPage.banner(isSimulated, "A program made these samples. No patient held a controller."))
+    \(ReportPage.banner(isSimulated, "A program made these samples. No patient held a controller."))\(ReportPage.banners(ofLimits: account.deviceLimits))
     <div class="tiles">
     \(peakTiles)
     \(minutesTile)

@@ -60,7 +60,9 @@ enum NoteFacts {
     return NoteBlock(
       session: block.session, block: block.number, code: block.code,
       activity: block.label == block.activity ? block.label : "\(block.label), \(block.activity)",
-      hand: block.hand, origin: block.origin, facts: facts)
+      hand: block.hand,
+      origin: block.deviceLimit == nil ? block.origin : block.origin + ", sold for education only",
+      facts: facts)
   }
 
   private static func repetitions(_ block: VisitBlock) -> NoteBlock.Fact {

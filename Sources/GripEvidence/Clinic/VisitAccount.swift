@@ -20,6 +20,11 @@ package struct VisitAccount: Sendable {
   /// What was said of the visit and its sessions, in its order.
   package let records: [VisitRecord]
 
+  /// What the makers of its controllers say against their use, each once.
+  package var deviceLimits: [String] {
+    Set(sessions.values.compactMap(\.facts.device.reportFormat?.limit)).sorted()
+  }
+
   /// The account of a visit.
   ///
   /// - Parameters:

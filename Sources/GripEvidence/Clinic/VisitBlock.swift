@@ -12,6 +12,8 @@ package struct VisitBlock: Sendable {
   package let piece: SessionPiece
   /// Where the session's reports came from.
   package let origin: String
+  /// What the controller's maker says against its use; nil where he says nothing.
+  package let deviceLimit: String?
   /// Whether the controller measures rotation.
   package let hasMotion: Bool
   /// From here on it is the visit's, in s from the session's first sample.
@@ -116,6 +118,7 @@ extension VisitBlock {
     self.facts = facts
     self.piece = piece
     origin = session.facts.session.origin.rawValue
+    deviceLimit = session.facts.device.reportFormat?.limit
     hasMotion =
       session.facts.device.hasMotion
       && !session.facts.notReported.contains { $0.measure == "rotation" }

@@ -48,7 +48,9 @@ package struct PatientProgress: Codable, Sendable, Equatable {
   ///   - instrument: the instrument that a controller reads like, by its profile.
   package init(
     of reference: String, _ accounts: [VisitAccount], person: NormPerson? = nil,
-    instrument: (SummaryDocument.Device) -> GripInstrument? = { _ in nil }
+    instrument: (SummaryDocument.Device) -> GripInstrument? = { device in
+      device.reportFormat?.readsLike.flatMap(GripInstrument.init)
+    }
   ) {
     self.reference = reference
     let dated = accounts.filter(\.visit.isDated).sorted { $0.visit.key.day < $1.visit.key.day }
@@ -56,6 +58,7 @@ package struct PatientProgress: Codable, Sendable, Equatable {
     let plan = dated.last { $0.plan != nil }?.plan
     treatedHand = plan?.hand
     visits = dated.map(OneVisit.init)
+    deviceLimits = Set(dated.flatMap(\.deviceLimits)).sorted()
     var series: [ProgressSeries] = []
     for (index, account) in dated.enumerated() {
       for found in account.progressValues(visit: index, treatedHand: plan?.hand) {
@@ -87,6 +90,9 @@ package struct PatientProgress: Codable, Sendable, Equatable {
     let prescriptions = visits.compactMap(\.prescription)
     return (prescriptions.filter(\.isMet).count, prescriptions.count)
   }
+
+  /// What the makers of its controllers say against their use, each once.
+  package let deviceLimits: [String]
 
   /// Whether something in it was made by a simulation.
   package var isSimulated: Bool { visits.contains { $0.origins.contains("simulated") } }

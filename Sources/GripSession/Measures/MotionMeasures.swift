@@ -11,6 +11,9 @@ public enum MotionMeasures {
       let reason = hasMotion ? "no motion came" : "the device has no gyroscope and accelerometer"
       return definitions.map { Measure($0, notReportedBecause: reason) }
     }
+    if let reason = unitFault(rotation.facts) {
+      return definitions.map { Measure($0, notReportedBecause: reason) }
+    }
     guard rotation.facts.hasGyroscope else {
       return definitions.dropLast().map {
         Measure($0, notReportedBecause: "the device has no gyroscope")
@@ -19,6 +22,20 @@ public enum MotionMeasures {
     return counts(rotation) + greatestArcs(rotation.arcs) + [meanArc(rotation.repetitions)]
       + speeds(rotation.arcs) + smoothness(rotation.arcs) + whileTurning(rotation.facts)
       + [Measure(tilt, notReportedBecause: "the device has a gyroscope, and its arcs say more")]
+  }
+
+  /// What a device that lies still shows is gravity, in m/s²: between these, whatever its errors.
+  private static let gravity = 8.8...10.8
+
+  /// Why its motion cannot be believed: the acceleration at rest is not gravity, so that its unit must be another. Nil where it is, or
+  /// the device never lay still.
+  static func unitFault(_ facts: MotionFacts) -> String? {
+    guard facts.restSamples > 0 else { return nil }
+    let atRest = facts.restAccelerationSum / Double(facts.restSamples)
+    guard !gravity.contains(atRest) else { return nil }
+    let shown = (atRest * 100).rounded() / 100
+    return
+      "at rest the acceleration is \(shown) m/s² and not gravity: its unit is wrong, and a profile can state it"
   }
 
   private static let noArc = "the device was not turned by 15 degrees or more"

@@ -20,6 +20,25 @@ struct DescriptorBuilder {
     return builder.bytes
   }
 
+  /// The descriptor of the same device on a vendor's page: how long its reports are, and nothing else.
+  static func opaque(of reports: [CompiledReport]) -> [UInt8] {
+    var builder = DescriptorBuilder()
+    builder.append(page: UsagePage.vendor)
+    builder.append(.usage, unsigned: 0x01)
+    builder.append(.collection, unsigned: 0x01)
+    builder.append(.logicalMinimum, signed: 0)
+    builder.append(.logicalMaximum, signed: 255)
+    builder.append(.reportSize, unsigned: 8)
+    for report in reports {
+      if report.id != 0 { builder.append(.reportID, unsigned: UInt32(report.id)) }
+      builder.append(.usage, unsigned: 0x02)
+      builder.append(.reportCount, unsigned: UInt32(report.byteCount - (report.id == 0 ? 0 : 1)))
+      builder.append(.input, unsigned: 0x02)
+    }
+    builder.bytes.append(Item.endCollection.rawValue)
+    return builder.bytes
+  }
+
   private mutating func append(_ row: Row) {
     let field = row.field
     if field.quantity == .padding {

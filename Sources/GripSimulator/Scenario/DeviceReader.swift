@@ -44,10 +44,18 @@ extension Scenario {
     let product = try section?.integer("product", in: 0...0xFFFF, default: 0x0001) ?? 0x0001
     let path = "usb-simulated-1/input0"
     let physical = try section?.text("physicalPath", default: path) ?? path
+    var describesItself = true
+    if let value = section?.take("describesItself") {
+      let text = try value.text()
+      guard text == "yes" || text == "no" else { throw value.fail(expected: "yes or no") }
+      describesItself = text == "yes"
+    }
     try section?.finish()
     return SimulatedDevice(
       vendorID: UInt16(vendor), productID: UInt16(product), name: name, serialNumber: serial,
-      physicalPath: physical, reportDescriptor: DescriptorBuilder.descriptor(of: reports))
+      physicalPath: physical,
+      reportDescriptor: describesItself
+        ? DescriptorBuilder.descriptor(of: reports) : DescriptorBuilder.opaque(of: reports))
   }
 
   /// The battery's report, for devices that number their reports and have no other report of that id.

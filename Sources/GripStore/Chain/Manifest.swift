@@ -101,8 +101,10 @@ extension Manifest.File {
 
 extension SessionSummary {
   /// The session's link: what its files are, under which rules they were derived, and what was lost.
-  func manifest(_ link: Manifest, place: String, files: [Manifest.File]) -> Manifest {
-    let facts = document
+  func manifest(_ link: Manifest, place: String, files: [Manifest.File]) throws(StoreError)
+    -> Manifest
+  {
+    let facts = try document()
     var link = link
     link.session = place
     link.files = files

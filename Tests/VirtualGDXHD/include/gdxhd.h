@@ -49,5 +49,3 @@ void gdxhd_output(Gdxhd *device, const uint8_t *report, size_t length);
 bool gdxhd_input(Gdxhd *device, uint8_t report[GDXHD_REPORT], bool may_measure);
 // Whether it measures and has something left to measure.
 bool gdxhd_is_measuring(const Gdxhd *device);
-// The time from one packet of measurement to the next, in microseconds.
-uint64_t gdxhd_packet_micros(const Gdxhd *device);
