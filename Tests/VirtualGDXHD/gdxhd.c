@@ -213,7 +213,6 @@ static void drop(Gdxhd *device) {
 
 static void measure(Gdxhd *device) {
   const GdxhdSettings *settings = &device->settings;
-  drop(device);
   if (settings->stop_after && device->sent >= settings->stop_after) device->dead = true;
   if (!gdxhd_is_measuring(device)) return;
   size_t count = samples_per_packet(device), left = settings->row_count - device->next_row;
@@ -230,6 +229,7 @@ static void measure(Gdxhd *device) {
   device->next_row += count;
   device->sent += count;
   send(device, &packet, false);
+  drop(device);
 }
 
 bool gdxhd_input(Gdxhd *device, uint8_t report[GDXHD_REPORT], bool may_measure) {
