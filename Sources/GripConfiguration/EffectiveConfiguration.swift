@@ -44,10 +44,11 @@ public struct EffectiveConfiguration: Sendable {
   ///   - environment: All variables; those that do not begin with GRIPD_ are passed over.
   ///   - arguments: Each "KEY=VALUE".
   ///   - profiles: Those of the folders of device profiles.
+  ///   - calibrations: The newest of each controller.
   /// - Throws: `ConfigurationError` with everything that is wrong in the first layer that has something wrong.
   public init(
     yaml: String?, file: String, environment: [String: String] = [:], arguments: [String] = [],
-    profiles: [DeviceProfile] = []
+    profiles: [DeviceProfile] = [], calibrations: [AppliedCalibration] = []
   ) throws(ConfigurationError) {
     let written = try yaml.map { (text) throws(ConfigurationError) in
       try ConfigurationFile(yaml: text, name: file)
@@ -88,6 +89,7 @@ public struct EffectiveConfiguration: Sendable {
           place: layer == .environment || layer == .file ? place : ""))
     }
     settings.profiles = profiles
+    settings.calibrations = calibrations
     self.settings = settings
     self.values = values
     try checkRelations(file: file)

@@ -19,7 +19,7 @@ extension SettingKey {
         "log-level", \.logLevel, expected: "one of \(logLevels.joined(separator: ", "))",
         where: logLevels.contains),
       labels, products,
-      .number("sessions.replug-seconds", \.replugSeconds, 0...3600),
+      .number("sessions.replug-seconds", \.replugSeconds, 0...3600), autoTare,
       .bound(
         "retention.days", \.retentionDays, expected: "a number from 1 to 36500",
         parse: { Double($0).flatMap { (1...36_500).contains($0) ? $0 : nil } }, text: plain),
@@ -77,6 +77,15 @@ extension SettingKey {
   private static let logLevels = [
     "trace", "debug", "info", "notice", "warning", "error", "critical",
   ]
+
+  private static let autoTare = SettingKey(
+    name: "sessions.auto-tare", expected: "yes or no", needsRestart: false, shape: .scalar,
+    read: { [$0.autoTare ? "yes" : "no"] },
+    write: { texts, settings in
+      guard let text = texts.first, ["yes", "no"].contains(text) else { return false }
+      settings.autoTare = text == "yes"
+      return true
+    })
 
   // MARK: Controllers
 

@@ -22,6 +22,10 @@ public struct DaemonSettings: Codable, Sendable, Equatable {
   public var controllers: [USBProduct] = []
   /// How controllers are read that do not describe themselves.
   public var profiles: [DeviceProfile] = []
+  /// Calibrations in force, at most one of a serial number.
+  public var calibrations: [AppliedCalibration] = []
+  /// Whether what a controller shows at rest becomes its zero at a session's beginning.
+  public var autoTare = false
   /// A controller that comes back within this time continues its session, in s.
   public var replugSeconds = 60.0
   /// Published sessions older than this are deleted, in days; never where it is nil.

@@ -231,6 +231,7 @@ final class Daemon {
     for controller in controllers.values {
       controller.refreshClock()
       controller.endIfForgotten(now: now)
+      controller.tareAutomatically(now: now)
       withdraw(controller, now: now)
       tellNotices(of: controller)
     }

@@ -49,6 +49,11 @@ public struct SettingsSource: Sendable {
       guard let fault = profile.faults.first else { continue }
       throw .settings(path: path, reason: "of the profile \(profile.name), \(fault)")
     }
+    for calibration in settings.calibrations {
+      guard let fault = calibration.fault else { continue }
+      throw .settings(
+        path: path, reason: "of the calibration of \(calibration.serialNumber), \(fault)")
+    }
     let bounded = [
       ("replugSeconds", settings.replugSeconds, 86_400.0),
       ("retentionDays", settings.retentionDays ?? 0, 36_500),

@@ -51,7 +51,8 @@ final class RecordingSink<Derivation: RecordingDerivation & ~Copyable>: CaptureS
     derivation = begin(
       SessionContext(
         origin: recorded.origin, isDated: recorded.isDated, device: recorded.device,
-        reportDescriptor: device.reportDescriptor, reportFormat: recorded.reportFormat),
+        reportDescriptor: device.reportDescriptor, reportFormat: recorded.reportFormat,
+        calibration: recorded.calibration),
       layout, recorded.parameters)
     for event in early { derivation?.add(event) }
   }

@@ -268,7 +268,10 @@ final class ReplaySink: CaptureSink {
     let context = SessionContext(
       origin: recorded?.origin ?? statedOrigin ?? .replayed,
       isDated: recorded?.isDated ?? isDated, device: recorded?.device ?? identity,
-      reportDescriptor: device.reportDescriptor, reportFormat: track.format)
+      reportDescriptor: device.reportDescriptor, reportFormat: track.format,
+      calibration: recorded == nil
+        ? options.calibrations.first { $0.serialNumber == device.serialNumber }
+        : recorded?.calibration)
     let parameters =
       options.overridesRecorded ? options.parameters : recorded?.parameters ?? options.parameters
     track.start(

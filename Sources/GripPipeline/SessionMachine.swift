@@ -163,7 +163,8 @@ final class SessionMachine {
     let context = settings.context
     let recorded = RecordedSession(
       origin: context.origin, isDated: context.isDated, device: context.device,
-      parameters: settings.parameters, reportFormat: context.reportFormat)
+      parameters: settings.parameters, reportFormat: context.reportFormat,
+      calibration: context.calibration)
     let session = OpenSession(
       builder: SessionBuilder(
         context: context, layout: layout, parameters: settings.parameters),

@@ -18,6 +18,8 @@ public enum StreamReplay {
     public var overridesRecorded: Bool
     /// How controllers are read that do not describe themselves.
     public var profiles = ProfileBook()
+    /// Calibrations of controllers, of which the first of a serial number counts. A recording of ours has its own, or none.
+    public var calibrations: [AppliedCalibration] = []
     /// Seals what is published.
     public var sealer = Sealer.none
 

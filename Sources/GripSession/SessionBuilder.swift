@@ -27,7 +27,8 @@ public struct SessionBuilder: ~Copyable {
     self.context = context
     self.layout = layout
     self.parameters = parameters
-    analyzer = SessionAnalyzer(layout: layout, parameters: parameters)
+    analyzer = SessionAnalyzer(
+      layout: layout.calibrated(context.calibration), parameters: parameters)
     repetitions.reserveCapacity(256)
   }
 

@@ -74,17 +74,20 @@ public struct SessionContext: Sendable, Equatable {
   public var reportDescriptor: [UInt8]
   /// How its reports are read, where that descriptor does not say it.
   public var reportFormat: ReportFormat?
+  /// The calibration of its force; nil where there is none.
+  public var calibration: AppliedCalibration?
 
   /// A context of these facts.
   public init(
     origin: SessionOrigin, isDated: Bool, device: DeviceIdentity, reportDescriptor: [UInt8],
-    reportFormat: ReportFormat? = nil
+    reportFormat: ReportFormat? = nil, calibration: AppliedCalibration? = nil
   ) {
     self.origin = origin
     self.isDated = isDated
     self.device = device
     self.reportDescriptor = reportDescriptor
     self.reportFormat = reportFormat
+    self.calibration = calibration
   }
 }
 

@@ -60,8 +60,8 @@ public struct LocalZone: Sendable, Equatable {
 public struct RecordedSession: Sendable, Equatable {
   /// The version of the recording's format that this program writes and reads.
   public static let formatVersion = 3
-  /// The version that knew no report format: what has none is still written in it.
-  public static let formatVersionWithoutReportFormat = 2
+  /// The version that knew no report format and no calibration: what has neither is still written in it.
+  public static let formatVersionBefore = 2
 
   /// Where the reports came from.
   public var origin: SessionOrigin
@@ -73,16 +73,19 @@ public struct RecordedSession: Sendable, Equatable {
   public var parameters: DetectionParameters
   /// How the reports are read, where the device's descriptor does not say it.
   public var reportFormat: ReportFormat?
+  /// The calibration of its force; nil where there is none.
+  public var calibration: AppliedCalibration?
 
   /// A first record of these facts.
   public init(
     origin: SessionOrigin, isDated: Bool, device: DeviceIdentity, parameters: DetectionParameters,
-    reportFormat: ReportFormat? = nil
+    reportFormat: ReportFormat? = nil, calibration: AppliedCalibration? = nil
   ) {
     self.origin = origin
     self.isDated = isDated
     self.device = device
     self.parameters = parameters
     self.reportFormat = reportFormat
+    self.calibration = calibration
   }
 }

@@ -23,6 +23,7 @@ public enum EventRecord {
     var device: DeviceIdentity?
     var parameters: DetectionParameters?
     var reportFormat: ReportFormat?
+    var calibration: AppliedCalibration?
     var unreadableRecords: Int64?
     var tornBytes: Int64?
     var reports: Int64?
@@ -58,10 +59,11 @@ public enum EventRecord {
     case .session(let session):
       Wire(
         event: .session,
-        format: session.reportFormat == nil
-          ? RecordedSession.formatVersionWithoutReportFormat : RecordedSession.formatVersion,
+        format: session.reportFormat == nil && session.calibration == nil
+          ? RecordedSession.formatVersionBefore : RecordedSession.formatVersion,
         origin: session.origin, isDated: session.isDated, device: session.device,
-        parameters: session.parameters, reportFormat: session.reportFormat)
+        parameters: session.parameters, reportFormat: session.reportFormat,
+        calibration: session.calibration)
     case .origin(let origin): Wire(event: .origin, origin: origin)
     case .source(let unreadable, let torn):
       Wire(event: .source, unreadableRecords: unreadable, tornBytes: torn)
@@ -189,9 +191,12 @@ public enum EventRecord {
     }
     try check(parameters)
     try check(wire.reportFormat)
+    if let fault = wire.calibration?.fault {
+      throw EventError(reason: "of its calibration, \(fault)")
+    }
     return RecordedSession(
       origin: origin, isDated: isDated, device: device, parameters: parameters,
-      reportFormat: wire.reportFormat)
+      reportFormat: wire.reportFormat, calibration: wire.calibration)
   }
 
   private static func check(_ format: ReportFormat?) throws(EventError) {

@@ -1,5 +1,4 @@
 package import GripCore
-import FoundationEssentials
 
 /// How a session's reports were read where the device's descriptor does not say it, as summary.json has it.
 package struct ReportFormatDocument: Codable, Equatable {

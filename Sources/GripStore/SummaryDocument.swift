@@ -53,6 +53,7 @@ package struct SummaryDocument: Codable {
     package var hasMotion: Bool
     package var batteryPercent: Double?
     package var reportFormat: ReportFormatDocument?
+    package var calibration: CalibrationDocument?
     package var notes: [String]
   }
 
@@ -205,6 +206,9 @@ extension SessionSummary {
       batteryPercent: batteryPercent.map(rounded),
       reportFormat: try context.reportFormat.map { (format) throws(StoreError) in
         try ReportFormatDocument(format)
+      },
+      calibration: context.calibration.map {
+        CalibrationDocument($0, startNanoseconds: name.startNanoseconds)
       }, notes: layout.notes)
   }
 

@@ -33,6 +33,9 @@ struct ConfigOptions: ParsableArguments {
 
   @OptionGroup var devices: ProfileOptions
 
+  @Option(help: ArgumentHelp("The folder of calibrations.", valueName: "folder"))
+  var calibrations = CalibrationFolder.local
+
   /// The configuration, or everything that is wrong with it.
   func effective() throws -> EffectiveConfiguration {
     guard let data = FileManager.default.contents(atPath: file) else {
@@ -46,7 +49,8 @@ struct ConfigOptions: ParsableArguments {
     do {
       return try EffectiveConfiguration(
         yaml: yaml, file: file, environment: ProcessInfo.processInfo.environment,
-        arguments: settings, profiles: profiles.profiles)
+        arguments: settings, profiles: profiles.profiles,
+        calibrations: CalibrationFolder.applied(in: calibrations))
     } catch {
       throw CommandFailure(error.description)
     }

@@ -34,7 +34,7 @@ struct Gripctl: ParsableCommand {
       ProgressCommand.self, WorksheetCommand.self, Verify.self, Export.self, Fix.self, Session.self,
       TrialGroup.self,
       PlanCommand.self, IndexGroup.self, FHIRGroup.self, Watch.self, Devices.self, Doctor.self,
-      Config.self, ProfileCommand.self,
+      Config.self, ProfileCommand.self, Calibrate.self,
       Record.self,
       Replay.self, Samples.self, Simulate.self, Inspect.self,
     ])

@@ -51,6 +51,12 @@ struct Replay: ParsableCommand {
 
   @OptionGroup var devices: ProfileOptions
 
+  @Option(
+    help: ArgumentHelp(
+      "A folder of calibrations: the newest of a controller applies to foreign streams.",
+      valueName: "folder"))
+  var calibrations: String?
+
   @OptionGroup(title: "Rule parameters") var rules: ParameterOptions
 
   func validate() throws {
@@ -71,6 +77,7 @@ struct Replay: ParsableCommand {
   func run() throws {
     let planned = try plan.map(PlanCheck.read)
     let profiles = try devices.read()
+    let applied = try calibrations.map(CalibrationOptions.read) ?? []
     var results: [StreamResult] = []
     var failed = false
     for stream in streams {
@@ -79,6 +86,7 @@ struct Replay: ParsableCommand {
         var options = StreamReplay.Options(
           directory: output, parameters: rules.parameters, overridesRecorded: rules.isGiven)
         options.profiles = profiles
+        options.calibrations = applied
         let outcome = try StreamReplay.run(path: stream, options: options) {
           progress.show($0, of: $1)
         }

@@ -206,6 +206,47 @@ struct DeviceTests {
     try bench.close()
   }
 
+  @Test(
+    "A calibrated controller's session names its calibration, and with automatic tare its zero is what it shows at rest"
+  )
+  func calibrationAndTare() throws {
+    let bench = try LiveBench {
+      $0.autoTare = true
+      $0.calibrations = [
+        AppliedCalibration(
+          id: String(repeating: "c", count: 64), serialNumber: "SN0001",
+          dateUTC: "2026-01-01T00:00:00.000000000Z", dueUTC: "2026-02-01T00:00:00.000000000Z",
+          gain: 2, offsetNewtons: 7)
+      ]
+    }
+    try bench.bed.plug(.reference())
+    try bench.waitForController(.silent)
+    _ = try bench.client().request(ControlRequest(.start))
+    let scenario = LiveSessionTests.threeSqueezes.replacing(
+      "rest: {seconds: 2}", with: "rest: {seconds: 5}")
+    try bench.bed.play(try bench.stream(of: scenario), .paced)
+    try bench.waitFor("three repetitions", seconds: 30) {
+      try bench.client().request(ControlRequest(.status)).controllers?.first?.session
+        .flatMap { $0.repetitions == 3 ? $0 : nil }
+    }
+    try bench.stop()
+    let session = try #require(bench.sessions().first)
+    let text = try String(contentsOfFile: session + "/summary.json", encoding: .utf8)
+    #expect(text.contains(#""isOverdue" : true"#) && text.contains(#""gain" : 2"#))
+    let recording = try Data(contentsOf: URL(filePath: session + "/recording.pcapng"))
+    let tares = String(decoding: recording, as: UTF8.self).components(
+      separatedBy: #""event":"tare""#)
+    #expect(tares.count == 2)
+    #expect(tares.first?.contains(#""user":"automatic""#) == true)
+    let peaks = try String(contentsOfFile: session + "/repetitions.csv", encoding: .utf8)
+      .split(whereSeparator: \.isNewline).dropFirst().compactMap {
+        $0.split(separator: ",").dropFirst(6).first.flatMap { Double($0) }
+      }
+    #expect(peaks.count == 3 && peaks.allSatisfy { abs($0 - 120) < 3 }, "\(peaks)")
+    try bench.expectSameWhenReplayed(session)
+    try bench.close()
+  }
+
   @Test("A profile that comes with a reload takes a controller that was left alone")
   func reload() throws {
     let profiles = try profiles()

@@ -12,6 +12,8 @@ import Testing
     ("one report", .short(reports: 1)), ("two reports", .short(reports: 2)),
     ("no force at all", .forceless), ("blocks of all kinds", .blocks),
     ("rotations", .turned),
+    ("calibrated", .calibrated), ("calibrated, without a date", .calibratedUndated),
+
     ("read by a profile", .read(as: .profile(EventRecordTests.profile))),
     (
       "a dynamometer",

@@ -25,6 +25,7 @@ struct SyntheticSession {
   var descriptor = numbered
   /// How the summary says that reports were read; they are as the descriptor says all the same.
   var reportFormat: ReportFormat?
+  var calibration: AppliedCalibration?
   var serialNumber = "SN-1"
   var parameters = DetectionParameters()
   /// Arrival of the first report, in ns.
@@ -114,7 +115,7 @@ struct SyntheticSession {
     var builder = SessionBuilder(
       context: SessionContext(
         origin: origin, isDated: isDated, device: identity, reportDescriptor: descriptor,
-        reportFormat: reportFormat),
+        reportFormat: reportFormat, calibration: calibration),
       layout: layout, parameters: parameters)
     for event in events { builder.add(event) }
     var stated = blocks[...]
@@ -147,6 +148,23 @@ extension SyntheticSession {
   static func read(as format: ReportFormat) -> SyntheticSession {
     var session = twoSets
     session.reportFormat = format
+    return session
+  }
+
+  /// A session of a controller that was calibrated.
+  static var calibrated: SyntheticSession {
+    var session = faulty
+    session.calibration = AppliedCalibration(
+      id: String(repeating: "b", count: 64), serialNumber: "SN1",
+      dateUTC: "2026-01-01T00:00:00.000000000Z", dueUTC: "2026-02-01T00:00:00.000000000Z",
+      gain: 1.02, offsetNewtons: -0.5)
+    return session
+  }
+
+  /// The same of an undated stream: whether the calibration was due is not known.
+  static var calibratedUndated: SyntheticSession {
+    var session = twoSets
+    session.calibration = calibrated.calibration
     return session
   }
 

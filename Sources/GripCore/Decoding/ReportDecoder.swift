@@ -24,8 +24,8 @@ public struct ReportDecoder: ~Copyable {
   private let isGoDirect: Bool
   /// How long a sample lasts, where the device was told; otherwise 0.
   private let statedSpacing: Int64
-  /// The end of its range of force, in N.
-  let forceMaximum: Double
+  /// The line from a dynamometer's force to a calibrated one, and the end of its range.
+  let packetForce: FieldReader
 
   private var pendingStart: Int64 = 0
   var pendingSamples: Int64 = 0
@@ -57,7 +57,7 @@ public struct ReportDecoder: ~Copyable {
     isGoDirect = layout.goDirect != nil
     let stream = layout.goDirect ?? GoDirectStream(periodMicroseconds: 1, sensors: 0)
     packets = GoDirectReader(stream)
-    forceMaximum = stream.forceNewtonsMax ?? .infinity
+    packetForce = layout.plans.first?.samples.first?.first ?? FieldReader()
     statedSpacing = isGoDirect ? Int64(stream.periodMicroseconds) &* 1000 : 0
     sequence = SequenceTracker(bitSize: table.sequenceBits)
     timeline = Timeline(

@@ -41,14 +41,17 @@ extension ReportDecoder {
   private mutating func append(_ measured: GoDirectReader.Sample, to ring: inout SampleRing) {
     var sample = latestMotion
     sample.flags = 0
-    sample.forceNewtons = Double(measured.force)
-    if !(magnitude(sample.forceNewtons) <= FieldReader.realMagnitudeMax) {
+    let raw = Int64(measured.force.bitPattern)
+    if packetForce.isInRange(raw) {
+      sample.forceNewtons = packetForce.physical(raw)
+      if packetForce.isAtEnd(raw) {
+        sample.flags = Sample.forceSaturated
+        counters.samplesSaturated &+= 1
+      }
+    } else {
       sample.forceNewtons = 0
       sample.flags = Sample.forceMissing
       counters.samplesMissing &+= 1
-    } else if magnitude(sample.forceNewtons) >= forceMaximum {
-      sample.flags = Sample.forceSaturated
-      counters.samplesSaturated &+= 1
     }
     let motion = measured.motion
     sample.acceleration.x = believed(motion[0], else: sample.acceleration.x)

@@ -10,7 +10,9 @@ extension SensorLayout {
     plan.motion = GoDirectStream.motionSensors.map {
       stream.measures($0) ? present : FieldReader()
     }
-    plan.samples = [[present] + plan.motion]
+    var force = present
+    force.realMaximum = stream.forceNewtonsMax ?? .infinity
+    plan.samples = [[force] + plan.motion]
     plan.time = FieldReader(bitOffset: 0, bitSize: 32)
     plan.tick = ClockTick(nanoseconds: 1000)
     self.init(plan: plan, goDirect: stream)

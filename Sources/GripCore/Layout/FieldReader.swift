@@ -31,6 +31,13 @@ struct FieldReader: BitwiseCopyable, Sendable, Equatable {
   /// The end of the range of a real number, in SI units.
   var realMaximum: Double = .infinity
 
+  /// The same numbers stand for other forces, in N.
+  mutating func calibrate(gain: Double, offset extra: Double) {
+    scale *= gain
+    offset = offset * gain + extra
+    realMaximum = realMaximum * gain + extra
+  }
+
   var exists: Bool { bitSize != 0 }
 
   /// The raw value, of a real number its bits. `bytes` must hold the whole field: the layout was checked against the report's

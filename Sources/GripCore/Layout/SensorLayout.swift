@@ -67,6 +67,15 @@ public struct SensorLayout: Sendable, Equatable {
     finish()
   }
 
+  /// Force is gain × what the fields say + offset, in N.
+  mutating func calibrateForce(gain: Double, offset: Double) {
+    for plan in plans.indices {
+      for sample in plans[plan].samples.indices {
+        plans[plan].samples[sample][0].calibrate(gain: gain, offset: offset)
+      }
+    }
+  }
+
   private mutating func finish() {
     let sensors = plans.indices.filter { plans[$0].hasMotion || !plans[$0].samples.isEmpty }
     for index in sensors.dropFirst(Self.sensorReportsMax) {

@@ -53,6 +53,11 @@ final class Controller {
   /// A pause longer than this was forgotten: the session ends.
   static let pauseNanosecondsMax: Int64 = 4 * 3_600_000_000_000
 
+  /// Whether what it shows at rest becomes its zero at a session's beginning.
+  private var tares: Bool
+  /// The session, by its folder, whose beginning was looked at for a tare.
+  private var taredPlace: String?
+
   /// A session that was begun by command waits so long for its controller's first report, in ns.
   static let beginningNanosecondsMax: Int64 = 300_000_000_000
   /// Since when one waits.
@@ -71,6 +76,7 @@ final class Controller {
     features = opened.features.reports
     label = settings.label(of: device)
     replugNanoseconds = Int64(settings.replugSeconds * 1e9)
+    tares = settings.autoTare
     idleNanoseconds = Int64(settings.detection.idleSeconds * 1e9)
     identity = DeviceIdentity(
       vendorID: device.vendorID, productID: device.productID, name: device.name,
@@ -95,7 +101,10 @@ final class Controller {
       directory: settings.directory,
       context: SessionContext(
         origin: .live, isDated: true, device: identity, reportDescriptor: opened.reportDescriptor,
-        reportFormat: opened.format),
+        reportFormat: opened.format,
+        calibration: settings.calibrations.first {
+          !device.serialNumber.isEmpty && $0.serialNumber == device.serialNumber
+        }),
       device: CaptureDevice(
         index: 0, bus: UInt16(device.address.bus), address: device.address.address,
         interface: link.interface.number, vendorID: device.vendorID, productID: device.productID,
@@ -155,7 +164,33 @@ final class Controller {
   func apply(_ settings: DaemonSettings) {
     label = settings.label(of: device)
     replugNanoseconds = Int64(settings.replugSeconds * 1e9)
+    tares = settings.autoTare
   }
+
+  /// A session's zero is what was shown at rest before its first repetition, where the settings say so: once a session, and only if
+  /// the rest is certain and shows more than noise. The recording says with which value.
+  func tareAutomatically(now: Int64) {
+    guard tares, let place = sessions.place, place != taredPlace, !sessions.hasEffort else {
+      return
+    }
+    guard sessions.repetitionsSoFar == 0 else {
+      taredPlace = place
+      return
+    }
+    guard let newtons = sessions.restingNewtons, let clocks = sessions.clocks,
+      clocks.wall >= Self.restNanosecondsMin
+    else { return }
+    taredPlace = place
+    guard newtons.magnitude >= Self.tareNewtonsMin else { return }
+    record(
+      .event(.tare(newtons: newtons), by: CommandIssuer(uid: ProcessUser.id, user: "automatic")),
+      at: now)
+  }
+
+  /// A session must have lasted so long before its rest is believed, in ns.
+  private static let restNanosecondsMin: Int64 = 2_000_000_000
+  /// Less than this is no zero that has to be set, in N.
+  private static let tareNewtonsMin = 0.2
 
   // MARK: - Reports
 

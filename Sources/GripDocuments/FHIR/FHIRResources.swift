@@ -30,6 +30,7 @@ extension FHIR {
     struct Calibration: Encodable {
       var type: String
       var state: String
+      var time: String?
     }
     var resourceType = "DeviceMetric"
     var identifier: [Identifier]

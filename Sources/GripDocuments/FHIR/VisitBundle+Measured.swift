@@ -57,7 +57,7 @@ extension VisitBundle {
     let reference = add(resource, identifier)
     var measured = Measured(
       piece: piece, origin: facts.session.origin.rawValue, device: reference,
-      force: addMetric("grip force", "N", words, reference))
+      force: addMetric("grip force", "N", words, reference, facts.device.calibration))
     if facts.device.hasMotion {
       measured.rotation = addMetric("rotation of the controller", "deg/s", words, reference)
     }
@@ -69,16 +69,21 @@ extension VisitBundle {
     return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
   }
 
-  /// The record has no calibration of a controller, and the metric says so.
+  /// What is measured, and by which calibration; where the record has none, the metric says so.
   private mutating func addMetric(
-    _ name: String, _ unit: String, _ words: [String], _ source: FHIR.Reference
+    _ name: String, _ unit: String, _ words: [String], _ source: FHIR.Reference,
+    _ calibration: CalibrationDocument? = nil
   ) -> FHIR.Reference {
+    let state = calibration.map { $0.isOverdue == true ? "calibration-required" : "calibrated" }
     let identifier = Self.identifier("DeviceMetric", words + [name])
     return add(
       FHIR.DeviceMetric(
         identifier: [identifier], type: FHIR.Concept(name),
         unit: FHIR.Concept(unit, coding: [.init(system: FHIRTerms.ucum, code: unit)]),
-        source: source, calibration: [.init(type: "unspecified", state: "unspecified")]),
+        source: source,
+        calibration: [
+          .init(type: "unspecified", state: state ?? "unspecified", time: calibration?.dateUTC)
+        ]),
       identifier)
   }
 

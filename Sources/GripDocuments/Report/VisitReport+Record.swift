@@ -28,6 +28,22 @@ extension VisitReport {
       """
   }
 
+  /// The calibrations of its controllers, each once.
+  private var calibration: HTML {
+    let found = sessions.map { session -> String? in
+      session.facts.device.calibration.map { calibration in
+        let due = calibration.isOverdue == true ? "OVERDUE since" : "due"
+        return
+          "\(calibration.dateUTC.prefix(10)), \(due) \(calibration.dueUTC.prefix(10)), record \(calibration.id.prefix(16))"
+      }
+    }
+    let known = Set(found.compactMap(\.self)).sorted().joined(separator: "; ")
+    if known.isEmpty { return "Calibration: \(Source.missing("not recorded"))." }
+    return found.contains(nil)
+      ? "Calibration: \(known); \(Source.missing("not recorded")) of others."
+      : "Calibration: \(known)."
+  }
+
   /// What the device is, and what it is not.
   var limits: HTML {
     var seen: [String] = []
@@ -40,7 +56,7 @@ extension VisitReport {
     let more = seen.count > 3 ? " and \(seen.count - 3) more" : ""
     return """
       <p class="note limits"><strong>Device:</strong> \(Words.cut(seen.prefix(3).joined(separator: "; ") + more, 200)). Educational-use \
-      device, no medical instrument. Calibration: \(Source.missing("not recorded")). It measures the whole hand: no single finger, no \
+      device, no medical instrument. \(calibration) It measures the whole hand: no single finger, no \
       finger dexterity; and its own rotation, no joint's angle.</p>
       """
   }

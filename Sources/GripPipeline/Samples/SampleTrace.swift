@@ -34,13 +34,32 @@ public enum SampleTrace {
       throw .unreadable(path: path, reason: "it is no recording of a session with reports")
     }
     var places = SamplePlaces(summary)
-    let second = try RecordingSink.read(path) { _, layout, parameters in
-      TracedSession(layout: layout, parameters: parameters) { sample in
-        body(places.row(sample))
+    let second = try RecordingSink.read(path) { context, layout, parameters in
+      TracedSession(layout: layout.calibrated(context.calibration), parameters: parameters) {
+        sample in body(places.row(sample))
       }
     }
     second.derivation?.finish()
     return summary
+  }
+
+  /// Gives the force of every sample of a session as the device showed it, from its own zero: without calibration and tare.
+  ///
+  /// - Parameter body: takes the time in seconds since the first sample and the force in N.
+  /// - Throws: `StoreError` when there is no such recording, or it cannot be read.
+  public static func forEachShown(
+    sessionFolder: String, _ body: @escaping (Double, Double) -> Void
+  ) throws(StoreError) {
+    let path = sessionFolder + "/recording.pcapng"
+    let sink = try RecordingSink.read(path) { _, layout, parameters in
+      TracedSession(layout: layout, parameters: parameters, heedsTares: false) { sample in
+        if let newtons = sample.forceNewtons { body(Double(sample.timeNanoseconds) / 1e9, newtons) }
+      }
+    }
+    guard sink.derivation != nil else {
+      throw .unreadable(path: path, reason: "it is no recording of a session")
+    }
+    sink.derivation?.finish()
   }
 }
 
@@ -73,13 +92,15 @@ private struct SamplePlaces {
 /// Hands a session's reports and events to its tracer, as `SessionBuilder` hands them to the analyzer.
 private struct TracedSession: RecordingDerivation, ~Copyable {
   private var tracer: SampleTracer
+  private let heedsTares: Bool
   private let body: (TracedSample) -> Void
 
   init(
-    layout: SensorLayout, parameters: DetectionParameters,
+    layout: SensorLayout, parameters: DetectionParameters, heedsTares: Bool = true,
     body: @escaping (TracedSample) -> Void
   ) {
     tracer = SampleTracer(layout: layout, parameters: parameters)
+    self.heedsTares = heedsTares
     self.body = body
   }
 
@@ -91,7 +112,7 @@ private struct TracedSession: RecordingDerivation, ~Copyable {
 
   mutating func add(_ event: SessionEvent) {
     switch event {
-    case .tare(let newtons): tracer.tare(newtons: newtons)
+    case .tare(let newtons): if heedsTares { tracer.tare(newtons: newtons) }
     case .pause: tracer.pause()
     case .resume: tracer.resume()
     case .disconnect: tracer.disconnect(body)
