@@ -31,7 +31,7 @@ let package = Package(
     .executable(name: "gripd", targets: ["gripd"]),
     .executable(name: "gripctl", targets: ["gripctl"]),
     .library(
-      name: "GripLibraries", targets: ["HID", "Capture", "GripCore", "GripControl"]),
+      name: "GripLibraries", targets: ["HID", "Capture", "GripCore", "GoDirect", "GripControl"]),
     .library(name: "USB", targets: ["USB"]),
     .library(name: "GripEvidence", targets: ["GripEvidence", "GripStore"]),
   ],

@@ -32,6 +32,7 @@ let package = Package(
       name: "FuzzUSBDescriptors", dependencies: [.product(name: "USB", package: "grip")],
       swiftSettings: strict),
     .executableTarget(name: "FuzzDecoder", dependencies: [libraries], swiftSettings: strict),
+    .executableTarget(name: "FuzzGoDirect", dependencies: [libraries], swiftSettings: strict),
     .executableTarget(
       name: "FuzzRecords", dependencies: [.product(name: "GripEvidence", package: "grip")],
       swiftSettings: strict),

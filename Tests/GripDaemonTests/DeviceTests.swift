@@ -49,6 +49,11 @@ private struct DeviceFixture {
 
 @Suite("Controllers of all forms on the bus", .enabled(if: USBTestBed.isAvailable), .serialized)
 struct DeviceTests {
+  /// With a sanitizer these take minutes, and look at no other code.
+  static let hasTime =
+    ProcessInfo.processInfo.environment["GRIP_SANITIZER"] == nil
+    || ProcessInfo.processInfo.environment["GRIP_LONG_TESTS"] != nil
+
   private func profiles() throws -> [DeviceProfile] {
     [try ProfileFolders.read(file: DeviceFixture.root + "/../profiles/example.yaml")]
   }
@@ -123,7 +128,9 @@ struct DeviceTests {
     try bench.close()
   }
 
-  @Test("A dynamometer whose answers are lost or damaged is asked again, and measures")
+  @Test(
+    "A dynamometer whose answers are lost or damaged is asked again, and measures",
+    .enabled(if: DeviceTests.hasTime))
   func lostAnswers() throws {
     let rows = try DeviceFixture(name: "gdx-hd").rows
     for fault in ["lose", "damage"] {
@@ -163,7 +170,9 @@ struct DeviceTests {
     try bench.close()
   }
 
-  @Test("Samples that a dynamometer drops are counted, said or not, and the session's time goes on")
+  @Test(
+    "Samples that a dynamometer drops are counted, said or not, and the session's time goes on",
+    .enabled(if: DeviceTests.hasTime))
   func drops() throws {
     let rows = try DeviceFixture(name: "gdx-hd").rows
     for silently in [0, 1] {
@@ -189,7 +198,7 @@ struct DeviceTests {
     }
   }
 
-  @Test("A dynamometer that falls silent is told to begin again")
+  @Test("A dynamometer that falls silent is told to begin again", .enabled(if: DeviceTests.hasTime))
   func silence() throws {
     let rows = try DeviceFixture(name: "gdx-hd").rows
     let bench = try LiveBench()

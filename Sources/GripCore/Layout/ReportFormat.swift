@@ -2,7 +2,7 @@ public import HID
 
 /// How a controller's reports are read where its report descriptor does not say it: a session's recording carries it, so that the
 /// session can be derived again.
-public enum ReportFormat: Codable, Sendable, Equatable {
+public enum ReportFormat: Sendable, Equatable {
   /// By a profile.
   case profile(DeviceProfile)
   /// As packets of a Go Direct dynamometer that measures so.
@@ -13,6 +13,32 @@ public enum ReportFormat: Codable, Sendable, Equatable {
     switch self {
     case .profile(let profile): profile.faults.first?.description
     case .goDirect(let stream): stream.fault
+    }
+  }
+}
+
+/// As an object with one member, named for what it is.
+extension ReportFormat: Codable {
+  private enum CodingKeys: CodingKey {
+    case profile, goDirect
+  }
+
+  /// Reads it.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    if let profile = try container.decodeIfPresent(DeviceProfile.self, forKey: .profile) {
+      self = .profile(profile)
+    } else {
+      self = .goDirect(try container.decode(GoDirectStream.self, forKey: .goDirect))
+    }
+  }
+
+  /// Writes it.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    switch self {
+    case .profile(let profile): try container.encode(profile, forKey: .profile)
+    case .goDirect(let stream): try container.encode(stream, forKey: .goDirect)
     }
   }
 }

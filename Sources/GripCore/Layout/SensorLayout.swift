@@ -18,6 +18,19 @@ public struct SensorLayout: Sendable, Equatable {
   public var samplesPerReport: Int { plans.map(\.samples.count).max() ?? 0 }
   /// The longest report that is declared, in bytes.
   public var reportBytesMax: Int { plans.map(\.sizeBytes).max() ?? 0 }
+  /// The forces that its first force field can say, in N; nil without one, or where it is a real number.
+  public var forceRange: ClosedRange<Double>? {
+    guard let reader = firstForce else { return nil }
+    let ends = [reader.physical(reader.logicalMinimum), reader.physical(reader.logicalMaximum)]
+    guard ends.allSatisfy(\.isFinite) else { return nil }
+    return min(ends[0], ends[1])...max(ends[0], ends[1])
+  }
+  /// The step from one number of that field to the next, in N.
+  public var forceStep: Double? { firstForce?.scale.magnitude }
+  private var firstForce: FieldReader? {
+    let first = plans.first { !$0.samples.isEmpty }?.samples[0][0]
+    return first.flatMap { $0.encoding == .real ? nil : $0 }
+  }
   /// Whether any report holds force.
   public var hasForce: Bool { samplesPerReport > 0 }
   /// Whether reports carry the device's time.

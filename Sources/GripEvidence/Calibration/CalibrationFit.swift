@@ -119,9 +119,9 @@ public struct CalibrationFit: Codable, Sendable, Equatable {
     return differences.max().map { 100 * $0 / loadMax }
   }
 
-  /// Loads that differ by less than a millinewton are one.
+  /// Loads that differ by less than a centinewton, what a gram weighs, are one.
   private static func key(_ point: CalibrationPoint) -> Double {
-    (point.loadNewtons * 1000).rounded()
+    (point.loadNewtons * 100).rounded()
   }
 
   private static func mean(_ values: [Double]) -> Double {

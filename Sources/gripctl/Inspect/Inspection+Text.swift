@@ -18,6 +18,7 @@ extension DeviceView {
     lines.append(
       hasForce
         ? "  describes force: a grip controller" : "  describes no force: not a grip controller")
+    if let digest = reportDescriptorSHA256 { lines.append("  descriptor sha256 \(digest)") }
     lines += notes.map { "  note: " + $0 }
     for report in inputReports {
       lines.append("  input report \(report.id), \(report.sizeBytes) bytes")

@@ -1,5 +1,6 @@
 import Capture
 import GripCore
+import GripStore
 import HID
 
 /// What `inspect` found, as it is printed.
@@ -39,6 +40,8 @@ struct DeviceView: Encodable {
   var vendorID: UInt16 = 0
   var productID: UInt16 = 0
   var serialNumber = ""
+  /// What a profile names a descriptor by; nil without one.
+  var reportDescriptorSHA256: String?
   var hasForce = false
   var notes: [String] = []
   var inputReports: [ReportView] = []
@@ -53,6 +56,7 @@ struct DeviceView: Encodable {
   /// Takes over what a report descriptor says.
   mutating func describe(_ descriptor: ReportDescriptor) {
     let layout = SensorLayout(descriptor: descriptor)
+    reportDescriptorSHA256 = Digest.hexadecimal(descriptor.bytes)
     inputReports = descriptor.inputReports.map(ReportView.init)
     hasForce = layout.hasForce
     notes = descriptor.tolerances.map(\.description) + layout.notes

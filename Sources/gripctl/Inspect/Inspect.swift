@@ -12,8 +12,12 @@ struct Inspect: ParsableCommand {
       For a stream: its devices, the fields of their report descriptors, the reports by id, their rate and their gaps.
       For a binary report descriptor: its fields.
 
+      With --conformance: what a controller has of the grip HID interface and what it lacks, why that matters and what to
+      do; exit code 1 where something that is required is missing.
+
       EXAMPLES
         gripctl inspect fixtures/two-sets.hid
+        gripctl inspect fixtures/two-sets.hid --conformance
         gripctl inspect /sys/class/hidraw/hidraw0/device/report_descriptor --json
       """)
 
@@ -23,12 +27,39 @@ struct Inspect: ParsableCommand {
   @Flag(help: "Print JSON.")
   var json = false
 
+  @Flag(help: "Say what the controller has and lacks of the grip HID interface.")
+  var conformance = false
+
   func run() throws {
+    if conformance { return try judge() }
     let inspection = try inspected()
     if json {
       print(try Terminal.json(inspection))
     } else {
       print(inspection.text)
+    }
+  }
+
+  private func judge() throws {
+    let devices = try conformanceDevices().map { Conformance($0) }
+    guard !devices.isEmpty else {
+      throw CommandFailure("\(file) has no device with a report descriptor")
+    }
+    print(json ? try Terminal.json(devices) : devices.map(\.text).joined(separator: "\n\n"))
+    if !devices.allSatisfy(\.conforms) { throw ExitCode(1) }
+  }
+
+  private func conformanceDevices() throws -> [ConformanceDevice] {
+    do {
+      var reader = try CaptureReader(path: file)
+      var sink = ConformanceSink(saysSerial: reader.format != .hidRecorder)
+      while try reader.read(into: &sink, atMost: 65_536) {}
+      return sink.finish()
+    } catch {
+      guard error.kind == .unknownFormat || error.kind == .noRecords, file != "-",
+        let bytes = descriptorBytes()
+      else { throw CommandFailure(error.description) }
+      return [ConformanceDevice(title: file, reportDescriptor: bytes)]
     }
   }
 
