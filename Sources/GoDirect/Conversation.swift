@@ -38,6 +38,7 @@ public struct Conversation: Sendable {
   private var assembler = GoDirectAssembler()
   private var command = Command.begin
   private var counter: UInt8 = 0xFF
+  private var hasChecksums = false
   private var tries = 0
   private var deadline: Int64 = 0
   private var waiting: [UInt8] = []
@@ -58,6 +59,9 @@ public struct Conversation: Sendable {
     guard !packet.isMeasurement, packet.command == command.code, packet.counter == counter else {
       return nil
     }
+    // Where the place of the checksum was right in the first answer, it must be in all.
+    if case .begin = command { hasChecksums = packet.hasChecksum }
+    guard packet.hasChecksum || !hasChecksums else { return nil }
     // An answer that does not say what it should is as good as none.
     guard understand(packet) else { return nil }
     return goOn(now)

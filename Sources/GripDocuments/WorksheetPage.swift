@@ -12,7 +12,7 @@ package enum WorksheetPage {
         "@page { @top-left { content: \"Worksheet for the therapist: no part of the record\"; } }",
       footer: .none,
       main: """
-        <h1>Worksheet</h1>
+        <h1>Worksheet</h1>\(ReportPage.banners(ofLimits: account.deviceLimits))
         <p>Patient \(reference), \(account.visit.isDated ? account.visit.key.day : "date not recorded"). For the therapist alone: it is no \
         part of the record that goes to a payer, it has no score, and it gives no advice on coding.</p>
         \(account.statedBlocks.enumerated().map { section($1, number: $0 + 1, account) })

@@ -10,7 +10,8 @@ package enum WorksheetText {
 
       """
     let blocks = account.statedBlocks
-    return ([head] + blocks.map { block($0, account) }).joined(separator: "\n")
+    return ([head] + account.deviceLimits.map { $0 + "\n" } + blocks.map { block($0, account) })
+      .joined(separator: "\n")
   }
 
   private static func block(_ block: VisitBlock, _ account: VisitAccount) -> String {

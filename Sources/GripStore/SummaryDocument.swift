@@ -55,6 +55,9 @@ package struct SummaryDocument: Codable {
     package var reportFormat: ReportFormatDocument?
     package var calibration: CalibrationDocument?
     package var notes: [String]
+
+    /// Whether lost reports show: by their numbers, or by a dynamometer's own word and the clocks.
+    package var countsLosses: Bool { hasSequence || reportFormat?.kind == "goDirect" }
   }
 
   package struct Repetitions: Codable {

@@ -27,6 +27,10 @@ static size_t read_rows(const char *path) {
          fscanf(file, "%f%*[ ,]%f%*[ ,]%f%*[ ,]%f%*[ ,]%f%*[ ,]%f%*[ ,]%f", r, r + 1, r + 2, r + 3,
                 r + 4, r + 5, r + 6) == GDXHD_CHANNELS)
     r = rows[++count];
+  if (!feof(file) || !count) {
+    fprintf(stderr, "gdx-hd: %s:%zu: expected seven numbers\n", path, count + 1);
+    exit(2);
+  }
   fclose(file);
   return count;
 }

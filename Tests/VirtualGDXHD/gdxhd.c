@@ -51,7 +51,7 @@ static void send(Gdxhd *device, Packet *packet, bool damaged) {
   uint8_t sum = 0;
   for (size_t i = 0; i < packet->length; i++) sum = (uint8_t)(sum + (i == 3 ? 0 : packet->bytes[i]));
   packet->bytes[3] = sum;
-  if (damaged) packet->bytes[5] ^= 0x40;
+  if (damaged) packet->bytes[3] ^= 0x40;
   for (size_t at = 0; at < packet->length; at += PAYLOAD_MAX) {
     size_t left = packet->length - at;
     enqueue(device, packet->bytes + at, left < PAYLOAD_MAX ? left : PAYLOAD_MAX);
@@ -217,13 +217,17 @@ static void measure(Gdxhd *device) {
   if (!gdxhd_is_measuring(device)) return;
   size_t count = samples_per_packet(device), left = settings->row_count - device->next_row;
   if (count > left) count = left;
+  // As many as a packet holds.
+  size_t sensors = 0, room = PACKET_MAX - (settings->wide ? 11 : 9);
+  for (unsigned sensor = 1; sensor <= GDXHD_CHANNELS; sensor++)
+    sensors += device->sensors >> sensor & 1;
+  if (count > room / (4 * sensors)) count = room / (4 * sensors);
   Packet packet = begin(device, MEASUREMENT, settings->wide ? 0x07 : 0x06);
   put_number(&packet, device->sensors, settings->wide ? 4 : 2);
   put_number(&packet, count, 2);
   for (size_t i = 0; i < count; i++)
     for (unsigned sensor = 1; sensor <= GDXHD_CHANNELS; sensor++) {
       if (!(device->sensors & 1u << sensor)) continue;
-      if (packet.length + 4 > PACKET_MAX) return;
       put(&packet, &settings->rows[device->next_row + i][sensor - 1], 4);
     }
   device->next_row += count;

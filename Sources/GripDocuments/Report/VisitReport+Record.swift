@@ -65,7 +65,7 @@ extension VisitReport {
     let rows = sessions.prefix(4).map { session -> HTML in
       let facts = session.facts.quality
       let lost: HTML =
-        session.facts.device.hasSequence ? "\(facts.reportsLost)" : Source.missing("not numbered")
+        session.facts.device.countsLosses ? "\(facts.reportsLost)" : Source.missing("not numbered")
       return """
         <tr><th scope="row">\(sessionTime(session))</th><td class="number">\(NumberText.fixed(facts.coveragePercent, 1)) %</td>\
         <td class="number">\(facts.samplesReceived)</td><td class="number">\(lost)</td><td class="number">\(facts.dataGaps)</td>\

@@ -22,7 +22,7 @@ package enum VisitTables {
       ]
       let head: [CSV.Cell] = [
         .text(block.session), .count(block.number), .text(block.label), .text(block.activity),
-        .text(block.hand), .text(block.code), .text(block.planned?.label), .text(block.origin),
+        .text(block.hand), .text(block.code), .text(block.planned?.label), .text(block.originText),
         .number(block.startSeconds, decimals: 6), .number(block.endSeconds, decimals: 6),
         .text(block.isPart ? "yes" : "no"), .text(block.engaged.joined(separator: "; ")),
         .count(block.repetitions.count), .count(block.sets),

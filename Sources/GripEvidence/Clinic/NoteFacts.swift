@@ -61,8 +61,7 @@ enum NoteFacts {
       session: block.session, block: block.number, code: block.code,
       activity: block.label == block.activity ? block.label : "\(block.label), \(block.activity)",
       hand: block.hand,
-      origin: block.deviceLimit == nil ? block.origin : block.origin + ", sold for education only",
-      facts: facts)
+      origin: block.originText, facts: facts)
   }
 
   private static func repetitions(_ block: VisitBlock) -> NoteBlock.Fact {

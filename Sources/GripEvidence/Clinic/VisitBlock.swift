@@ -14,6 +14,10 @@ package struct VisitBlock: Sendable {
   package let origin: String
   /// What the controller's maker says against its use; nil where he says nothing.
   package let deviceLimit: String?
+  /// Where its reports came from, and whether they are from a device that is not sold for this.
+  package var originText: String {
+    deviceLimit == nil ? origin : origin + ", sold for education only"
+  }
   /// Whether the controller measures rotation.
   package let hasMotion: Bool
   /// From here on it is the visit's, in s from the session's first sample.

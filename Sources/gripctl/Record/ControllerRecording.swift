@@ -57,6 +57,11 @@ final class ControllerRecording {
     monitor = try USBMonitor()
     let opened = try OpenedController(
       opening: attached.device, interface, isListed: isListed, in: try USBContext())
+    guard !opened.isGoDirect else {
+      throw ControllerOpeningError.notMeasuring(
+        reason:
+          "a Go Direct dynamometer is told to by gripd alone, whose sessions hold all that it sent")
+    }
     self.opened = opened
     queue = RecordingQueue(reportBytesMax: opened.transferBytes)
     analyzer = SessionAnalyzer(layout: opened.layout, parameters: DetectionParameters())

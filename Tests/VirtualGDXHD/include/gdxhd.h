@@ -21,7 +21,7 @@ typedef struct {
   bool wide;                    // packets of type 0x07 instead of 0x06
   bool notices;                 // says start time and period before the first sample
   unsigned lose_answers;        // so many answers are lost
-  unsigned damage_answers;      // so many answers after those have a wrong checksum and counter
+  unsigned damage_answers;      // so many answers after those have a wrong checksum
   unsigned drop_after;          // after so many samples it drops some; 0: never
   unsigned drop_count;
   bool drop_silently;           // and does not say so
