@@ -63,6 +63,8 @@ public struct SessionAnalyzer: ~Copyable {
   public var waitingRepetitions: Int { detector.queue.waitingCount }
   /// The battery's charge in per cent as last reported; negative when never reported.
   public var batteryPercent: Double { decoder.batteryPercent }
+  /// What a Go Direct dynamometer said of its measurement besides values.
+  public var goDirectNotices: GoDirectNotices { decoder.packets.notices }
   /// Whether no repetition is under way or waits for its decision.
   public var isResting: Bool { mutating get { detector.isResting } }
   /// Whether an effort high enough for a repetition is under way.

@@ -149,7 +149,8 @@ public struct SessionBuilder: ~Copyable {
       blocksRefused: ledger.refused,
       thresholdCount: Int(analyzer.thresholdCount),
       clocks: clocksSoFar, force: analyzer.facts, counters: analyzer.counters, source: source,
-      noiseNewtons: analyzer.noiseNewtons, batteryPercent: batteryPercent)
+      noiseNewtons: analyzer.noiseNewtons, batteryPercent: batteryPercent,
+      goDirectNotices: layout.goDirect == nil ? nil : analyzer.goDirectNotices)
   }
 
   private mutating func takeRepetitions() {

@@ -41,6 +41,8 @@ public struct SessionSummary: Sendable {
   public let noiseNewtons: Double
   /// The battery's charge as last reported; nil when never reported.
   public let batteryPercent: Double?
+  /// What a Go Direct dynamometer said of its measurement besides values; nil for other controllers.
+  public let goDirectNotices: GoDirectNotices?
 }
 
 /// Losses that the reports themselves do not show.

@@ -144,6 +144,14 @@ package struct SummaryDocument: Codable {
     package var unreadableRecords: Int64
     package var tornBytes: Int64
     package var timeSource: String
+    package var deviceNotices: DeviceNotices?
+
+    /// What a Go Direct dynamometer said of its measurement besides values.
+    package struct DeviceNotices: Codable {
+      package var samplesDropped: Int64
+      package var startTimes: Int64
+      package var periods: Int64
+    }
 
     package struct Interval: Codable {
       package var mean: Double
@@ -259,7 +267,11 @@ extension SessionSummary {
       reportIntervalMilliseconds: intervalDocument, coveragePercent: rounded(coverage.percent),
       coverageBasis: coverage.basis.rawValue, forceNoiseNewtons: rounded(noiseNewtons),
       transferFailures: source.transferFailures, unreadableRecords: source.unreadableRecords,
-      tornBytes: source.tornBytes, timeSource: layout.hasTime ? "device" : "arrival")
+      tornBytes: source.tornBytes, timeSource: layout.hasTime ? "device" : "arrival",
+      deviceNotices: goDirectNotices.map {
+        .init(
+          samplesDropped: $0.samplesDropped, startTimes: $0.startTimes, periods: $0.periods)
+      })
   }
 
   private var intervalDocument: SummaryDocument.Quality.Interval? {

@@ -108,9 +108,19 @@ struct StreamReaderTests {
       run.add(DeviceBytes.packet(kind: 0x20, 0x0D, body), after: 30)
       run.add(DeviceBytes.normal(0x02, [[8]]))
       #expect(run.lost == 3)
-      #expect(run.reader.samplesDropped == 3)
+      #expect(run.reader.notices.samplesDropped == 3)
       #expect(run.samples.last?.microseconds == 80_000)
     }
+  }
+
+  @Test("Given packets of start time and period, then they are counted, and nothing else changes")
+  func notices() {
+    var run = Run(Self.all)
+    run.add(DeviceBytes.packet(kind: 0x20, 0x0C, [1, 2, 3, 4]), after: 0)
+    run.add(DeviceBytes.packet(kind: 0x20, 0x0E, [0x10, 0x27, 0, 0]), after: 0)
+    run.add(DeviceBytes.normal(0x02, [[5]]))
+    #expect(run.reader.notices == GoDirectNotices(samplesDropped: 0, startTimes: 1, periods: 1))
+    #expect(run.samples.map(\.force) == [5] && run.broken == 0 && run.lost == 0)
   }
 
   @Test("Given losses that nobody tells, then the arrival times show them once they stay")
@@ -225,6 +235,6 @@ struct StreamReaderTests {
       if random.next() % 100 == 0 { run.reader.restart() }
     }
     #expect(run.lost >= 0)
-    #expect(run.reader.samplesDropped >= 0)
+    #expect(run.reader.notices.samplesDropped >= 0)
   }
 }

@@ -25,7 +25,7 @@ import Testing
       rotation: measured.rotation, blocks: measured.blocks, blocksRefused: 0, thresholdCount: 0,
       clocks: measured.clocks,
       force: measured.force, counters: measured.counters, source: measured.source,
-      noiseNewtons: 0, batteryPercent: nil)
+      noiseNewtons: 0, batteryPercent: nil, goDirectNotices: nil)
     return try table(summary.repetitionsCSV())
   }
 

@@ -111,7 +111,9 @@ struct SyntheticSession {
 
   /// Derives the session.
   func summary() throws -> SessionSummary {
-    let layout = SensorLayout(descriptor: try ReportDescriptor(parsing: descriptor))
+    var layout = SensorLayout(descriptor: try ReportDescriptor(parsing: descriptor))
+    // Of a dynamometer none of the reports can be read.
+    if case .goDirect(let stream) = reportFormat { layout = try SensorLayout(stream) }
     var builder = SessionBuilder(
       context: SessionContext(
         origin: origin, isDated: isDated, device: identity, reportDescriptor: descriptor,

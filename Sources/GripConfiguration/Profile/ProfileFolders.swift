@@ -15,10 +15,12 @@ public enum ProfileFolders {
   public static func read(_ folders: [String]) throws(ConfigurationError) -> ProfileBook {
     var profiles: [DeviceProfile] = []
     var problems: [ConfigurationError.Problem] = []
-    for path in folders.flatMap(files) {
-      do throws(ConfigurationError) {
-        profiles.append(try read(file: path))
-      } catch { problems += error.problems }
+    for folder in folders {
+      for path in try files(folder) {
+        do throws(ConfigurationError) {
+          profiles.append(try read(file: path))
+        } catch { problems += error.problems }
+      }
     }
     guard problems.isEmpty else { throw ConfigurationError(problems) }
     return ProfileBook(profiles)
@@ -38,9 +40,12 @@ public enum ProfileFolders {
     return try ProfileFile.profile(yaml: yaml, name: path)
   }
 
-  private static func files(_ folder: String) -> [String] {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    return names.filter { $0.hasSuffix(".yaml") && !$0.hasPrefix(".") }.sorted()
-      .map { folder + "/" + $0 }
+  /// A folder that may not be read is no empty one.
+  private static func files(_ folder: String) throws(ConfigurationError) -> [String] {
+    do {
+      return try StoredFile.names(in: folder)
+        .filter { $0.hasSuffix(".yaml") && !$0.hasPrefix(".") }.sorted()
+        .map { folder + "/" + $0 }
+    } catch { throw ConfigurationError(folder, error.description) }
   }
 }

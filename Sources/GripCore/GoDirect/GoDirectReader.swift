@@ -40,6 +40,16 @@ public struct GoDirectStream: Codable, Sendable, Equatable {
   public func measures(_ sensor: Int) -> Bool { sensors & 1 << UInt32(sensor) != 0 }
 }
 
+/// What a Go Direct device said of its measurement besides values: facts about quality.
+public struct GoDirectNotices: BitwiseCopyable, Sendable, Equatable {
+  /// Samples that it said it dropped.
+  public var samplesDropped: Int64 = 0
+  /// Packets that say when it began; what their bytes mean is not published.
+  public var startTimes: Int64 = 0
+  /// Packets that say its period; what their bytes mean is not published.
+  public var periods: Int64 = 0
+}
+
 /// Samples of a Go Direct device from its reports. Packets have no time of their own: a sample's time is its number by the period,
 /// and numbers are left out where samples were lost. Nothing here allocates or reads a clock.
 public struct GoDirectReader: Sendable {
@@ -91,12 +101,10 @@ public struct GoDirectReader: Sendable {
   private var next: Int64 = 0
   private var lost: Int64 = 0
 
-  /// Samples that the device said it dropped.
-  public private(set) var samplesDropped: Int64 = 0
+  /// What the device said of its measurement besides values.
+  public private(set) var notices = GoDirectNotices()
   /// The battery's charge in per cent as last reported; negative when never reported.
   public private(set) var batteryPercent = -1.0
-  /// Packets of start times and periods, which are counted and not read.
-  public private(set) var noticesUnread: Int64 = 0
 
   /// A reader for a device that measures so.
   public init(_ stream: GoDirectStream) { self.stream = stream }
@@ -120,11 +128,14 @@ public struct GoDirectReader: Sendable {
     }
     switch GoDirectMeasurement(assembler.packet) {
     case nil: return .broken
-    case .startTime, .period:
-      noticesUnread += 1
+    case .startTime:
+      notices.startTimes &+= 1
+      return .nothing
+    case .period:
+      notices.periods &+= 1
       return .nothing
     case .dropped(let samples):
-      samplesDropped = sum(samplesDropped, samples)
+      notices.samplesDropped = sum(notices.samplesDropped, samples)
       leaveOut(samples)
       return .nothing
     case .values(let values):
