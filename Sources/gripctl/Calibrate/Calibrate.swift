@@ -80,7 +80,7 @@ struct CalibrateNew: ParsableCommand {
       let record = try CalibrationRecord(
         serialNumber: serial, dateUTC: UTCTime.text(made),
         dueUTC: UTCTime.text(made + Int64(days) * 86_400_000_000_000), by: by,
-        reference: reference, limitNewtons: hasHoldOut ? limit ?? greatest / 100 : nil,
+        reference: reference, limitNewtons: limit ?? (hasHoldOut ? greatest / 100 : nil),
         points: table)
       let path = CalibrationFolder.place(of: record, in: folder)
       try write(record, to: path)
