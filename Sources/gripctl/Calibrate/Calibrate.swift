@@ -74,6 +74,9 @@ struct CalibrateNew: ParsableCommand {
     guard let made = whole.map({ UTCTime.nanoseconds($0) }) ?? now else {
       throw CommandFailure("--date \(date ?? "") is no time as 2026-11-22T09:15:00Z")
     }
+    guard made <= now else {
+      throw CommandFailure("--date \(date ?? "") is still to come: a calibration has been made")
+    }
     let greatest = table.map(\.loadNewtons).max() ?? 0
     let hasHoldOut = table.contains(where: \.isHoldOut)
     do {
