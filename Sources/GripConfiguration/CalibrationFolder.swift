@@ -1,4 +1,3 @@
-import Foundation
 public import GripCore
 public import GripEvidence
 import GripStore
@@ -16,17 +15,17 @@ public enum CalibrationFolder {
     public var record: CalibrationRecord
   }
 
-  /// Every record in a folder, by serial number and date; none where there is no folder.
+  /// Every record in a folder, by serial number and date; none where there is no folder. One that may not be read is no empty one: a
+  /// session without its calibration would look as if there were none.
   ///
   /// - Throws: `ConfigurationError` with what is wrong with each file.
   public static func entries(in folder: String) throws(ConfigurationError) -> [Entry] {
     var entries: [Entry] = []
     var problems: [ConfigurationError.Problem] = []
-    let manager = FileManager.default
-    for serial in ((try? manager.contentsOfDirectory(atPath: folder)) ?? []).sorted() {
+    for serial in try names(in: folder) {
       let below = folder + "/" + serial
-      let names = (try? manager.contentsOfDirectory(atPath: below)) ?? []
-      for name in names.sorted() where name.hasSuffix(".json") {
+      guard !StoredFile.exists(below) else { continue }
+      for name in try names(in: below) where name.hasSuffix(".json") {
         let path = below + "/" + name
         do throws(ConfigurationError) {
           entries.append(Entry(path: path, record: try read(path)))
@@ -36,6 +35,12 @@ public enum CalibrationFolder {
     guard problems.isEmpty else { throw ConfigurationError(problems) }
     return entries.sorted {
       ($0.record.serialNumber, $0.record.dateUTC) < ($1.record.serialNumber, $1.record.dateUTC)
+    }
+  }
+
+  private static func names(in folder: String) throws(ConfigurationError) -> [String] {
+    do { return try StoredFile.names(in: folder) } catch {
+      throw ConfigurationError(folder, error.description)
     }
   }
 

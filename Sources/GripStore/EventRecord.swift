@@ -191,9 +191,7 @@ public enum EventRecord {
     }
     try check(parameters)
     try check(wire.reportFormat)
-    if let fault = wire.calibration?.fault {
-      throw EventError(reason: "of its calibration, \(fault)")
-    }
+    try check(wire.calibration)
     return RecordedSession(
       origin: origin, isDated: isDated, device: device, parameters: parameters,
       reportFormat: wire.reportFormat, calibration: wire.calibration)
@@ -201,6 +199,21 @@ public enum EventRecord {
 
   private static func check(_ format: ReportFormat?) throws(EventError) {
     if let fault = format?.fault { throw EventError(reason: "of its report format, \(fault)") }
+  }
+
+  /// Its id and times go into the summary, and what is overdue follows from them.
+  private static func check(_ calibration: AppliedCalibration?) throws(EventError) {
+    guard let calibration else { return }
+    if let fault = calibration.fault { throw EventError(reason: "of its calibration, \(fault)") }
+    guard Digest.isDigest(calibration.id) else {
+      throw EventError(reason: "of its calibration, id must be 64 hexadecimal digits")
+    }
+    guard let date = UTCTime.nanoseconds(calibration.dateUTC),
+      let due = UTCTime.nanoseconds(calibration.dueUTC), date < due
+    else {
+      throw EventError(
+        reason: "of its calibration, dateUTC and dueUTC must be times, the second the later one")
+    }
   }
 
   /// A parameter beyond this is no setting that anyone chose: a day in seconds, and far more force than a hand has.

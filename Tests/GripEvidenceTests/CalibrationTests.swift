@@ -36,7 +36,7 @@ struct CalibrationTests {
     #expect(abs(fit.offsetNewtons - -0.4843420344161018) < 1e-9)
     #expect(abs((fit.residualNewtons ?? 0) - 0.2380764788134333) < 1e-12)
     #expect(fit.n == 6)
-    #expect(abs((fit.hysteresisPercent ?? 0) - 100 * 0.4 / 196.133) < 1e-9)
+    #expect(abs((fit.hysteresisPercent ?? 0) - 100 * 1.0232787427009828 * 0.4 / 196.133) < 1e-9)
   }
 
   @Test("Given loads on a line, then nothing is left over, and every figure of the scatter is 0")
@@ -72,6 +72,19 @@ struct CalibrationTests {
     #expect(
       abs((fit.expandedUncertaintyNewtons ?? 0) - 2 * residual * (1 + 0.2 + 0.4).squareRoot())
         < 1e-12)
+  }
+
+  @Test(
+    "Given the same loads shown in other numbers, then hysteresis is the same: it is one of force",
+    arguments: [0.5, 1, 4])
+  func hysteresis(gain: Double) throws {
+    let points = [(0, 0, true), (100, 99, true), (200, 200, true), (100, 101, false)].map {
+      CalibrationPoint(
+        loadNewtons: $0.0, shownNewtons: $0.1 / gain, direction: $0.2 ? .loading : .unloading)
+    }
+    let fit = try CalibrationFit(points)
+    // 2 N apart of 200 N, on a line that is by 20000 to 20002 less steep than the one through 0 N and 200 N.
+    #expect(abs((fit.hysteresisPercent ?? 0) - 20000.0 / 20002) < 1e-9)
   }
 
   @Test("Given points of which no line follows, then why is said")
@@ -114,6 +127,22 @@ struct CalibrationTests {
       try Self.record { $0[4].shownNewtons += 5 }
     }
     #expect(error?.description.contains("kept out") == true)
+  }
+
+  @Test(
+    "Given a limit that nothing can be held to, then the calibration is refused",
+    arguments: [Double.nan, .infinity, -1, 5001, nil])
+  func limits(limit: Double?) {
+    let error = #expect(throws: CalibrationFault.self) { try Self.record(limit: limit) }
+    #expect(error?.description.contains("expected 0 to 5000 N") == true, "\(error as Any)")
+  }
+
+  @Test("Given a limit and no point that is held out, then the calibration is refused")
+  func idleLimit() {
+    let error = #expect(throws: CalibrationFault.self) {
+      try Self.record { $0.removeAll(where: \.isHoldOut) }
+    }
+    #expect(error?.description.contains("no point is held out") == true)
   }
 
   @Test("Given a record, then it is read again, and only as it was written")

@@ -161,6 +161,30 @@ import Testing
   }
 
   @Test(arguments: [
+    (#""id":"bb"#, #""id":"BB"#, "64 hexadecimal digits"),
+    (#""id":"bb"#, #""id":"b"#, "64 hexadecimal digits"),
+    (#""gain":1.02"#, #""gain":-1.02"#, "gain is -1.02"),
+    (#""offsetNewtons":-0.5"#, #""offsetNewtons":600"#, "offsetNewtons is 600"),
+    (#""dateUTC":"2026-01-01"#, #""dateUTC":"2026-02-31"#, "must be times"),
+    (#""dueUTC":"2026-02-01T00:00:00.000000000Z""#, #""dueUTC":"soon""#, "must be times"),
+    (#""dueUTC":"2026"#, #""dueUTC":"2025"#, "the second the later one"),
+  ])
+  func `A calibration that makes no sense is refused`(
+    old: String, new: String, reason: String
+  ) throws {
+    var session = Self.session
+    session.calibration = SyntheticSession.calibrated.calibration
+    let record = try EventRecord.encode(.session(session))
+    #expect(try EventRecord.decode(record) == .session(session))
+    let text = String(decoding: record, as: UTF8.self)
+    try #require(text.contains(old), "\(text)")
+    let error = #expect(throws: EventError.self) {
+      try EventRecord.decode(Array(text.replacing(old, with: new).utf8))
+    }
+    #expect(error?.reason.contains(reason) == true, "\(error?.reason ?? "")")
+  }
+
+  @Test(arguments: [
     #"{"event":"anchor","utcNanoseconds":1,"bootNanoseconds":2}"#,
     #"{"event":"of a later version","reports":1}"#, #"{"event":""}"#,
     #"{"event":"plan","device":"left","parameters":[1],"reports":"many","newtons":null}"#,

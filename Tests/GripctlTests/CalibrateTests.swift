@@ -15,14 +15,16 @@ struct CalibrateTests {
     return try #require(parts[1].components(separatedBy: "```").first)
   }
 
-  private func make(_ folder: TemporaryFolder, points: String) throws -> Program.Result {
+  private func make(
+    _ folder: TemporaryFolder, points: String, date: String = "2026-11-01T09:00:00Z"
+  ) throws -> Program.Result {
     let table = folder.appending("points.csv")
     try points.write(toFile: table, atomically: true, encoding: .utf8)
     return try Program.run(
       "gripctl",
       [
         "calibrate", "new", "--serial", "SIM0001", "--points", table, "--by", "ann", "--reference",
-        "M1 weights, certificate 4711", "--date", "2026-11-01T09:00:00Z", "--folder",
+        "M1 weights, certificate 4711", "--date", date, "--folder",
         folder.appending("calibrations"),
       ])
   }
@@ -59,6 +61,36 @@ struct CalibrateTests {
   func mistakes(points: String, message: String) throws {
     let made = try make(try TemporaryFolder(), points: points)
     #expect(made.status == 1 && made.errors.contains(message), "\(made.errors)")
+  }
+
+  @Test("A date that is still to come is refused: it would hide every calibration until then")
+  func toCome() throws {
+    let made = try make(
+      try TemporaryFolder(), points: "load_N,shown_N\n0,0\n50,50\n", date: "2199-01-01T00:00:00Z")
+    #expect(made.status == 1 && made.errors.contains("is still to come"), "\(made.errors)")
+  }
+
+  @Test("A folder that cannot be listed is an error, and one that is not there is empty")
+  func unreadable() throws {
+    let folder = try TemporaryFolder()
+    // What no user may list, root neither: a loop of links.
+    let calibrations = folder.appending("calibrations"), serial = calibrations + "/SN0001"
+    try FileManager.default.createDirectory(
+      atPath: calibrations, withIntermediateDirectories: true)
+    try FileManager.default.createSymbolicLink(atPath: serial, withDestinationPath: serial)
+    for command in [
+      ["calibrate", "list", "--folder"],
+      [
+        "replay", folder.appending("none.hid"), "--output", folder.appending("out"),
+        "--calibrations",
+      ],
+    ] {
+      let run = try Program.run("gripctl", command + [calibrations])
+      #expect(run.status == 1 && run.errors.contains("cannot list \(serial)"), "\(run.errors)")
+    }
+    let absent = try Program.run(
+      "gripctl", ["calibrate", "list", "--folder", folder.appending("absent")])
+    #expect(absent.status == 0 && absent.output.contains("There is none"))
   }
 
   @Test(

@@ -46,7 +46,7 @@ struct ConformanceTests {
       ("no-ids/stream.hid", Int32(0), [], ["serial number"]),
       (
         "force-only.hid", 0, ["sequence number", "time", "acceleration and angular velocity"],
-        ["serial number", "9.8 m/s² at rest"]
+        ["serial number", "9.8 m/s² at rest", "a clock that runs as the computer's"]
       ),
       ("slow-device.hid", 0, ["50 samples a second at least"], ["serial number"]),
       ("damaged-wrapping.hid", 1, ["reports as declared", "no report lost"], ["serial number"]),
@@ -60,6 +60,74 @@ struct ConformanceTests {
     #expect(found.status == status)
     #expect(found.report.all("missing") == missing)
     if let unseen { #expect(found.report.all("not to be seen") == unseen) }
+  }
+
+  /// A mistake of a maker's in the reports of the reference controller.
+  enum Mistake: String, CaseIterable {
+    case sequenceStands, sequenceOfSamples, sequenceBigEndian, timeInMilliseconds, timeStands
+    case squeezeNegative
+
+    func make(_ report: [UInt8], number: Int) -> [UInt8] {
+      switch self {
+      case .sequenceStands: Self.put(7, into: report, at: 1, bytes: 2)
+      case .sequenceOfSamples: Self.put(4 * number, into: report, at: 1, bytes: 2)
+      case .sequenceBigEndian: Self.put(number << 8 | number >> 8, into: report, at: 1, bytes: 2)
+      case .timeInMilliseconds:
+        Self.put(Self.number(report, at: 3, bytes: 4) / 1000, into: report, at: 3, bytes: 4)
+      case .timeStands: Self.put(5, into: report, at: 3, bytes: 4)
+      case .squeezeNegative:
+        stride(from: 8, to: 64, by: 14).reduce(report) { report, place in
+          let force = Self.number(report, at: place, bytes: 2)
+          return Self.put(min(0x10000 - force, 0xFFFF), into: report, at: place, bytes: 2)
+        }
+      }
+    }
+
+    private static func number(_ report: [UInt8], at place: Int, bytes: Int) -> Int {
+      (0..<bytes).reduce(0) { $0 | Int(report[place + $1]) << (8 * $1) }
+    }
+
+    private static func put(
+      _ number: Int, into report: [UInt8], at place: Int, bytes: Int
+    ) -> [UInt8] {
+      var report = report
+      for byte in 0..<bytes {
+        report[place + byte] = UInt8(truncatingIfNeeded: number >> (8 * byte))
+      }
+      return report
+    }
+  }
+
+  @Test(
+    "A maker's mistake in sequence, time or sign is named, and fails where nothing could be measured with it",
+    arguments: [
+      (.sequenceStands, Int32(1), ["reports that follow each other"]),
+      (.sequenceOfSamples, 0, ["no report lost"]),
+      (.sequenceBigEndian, 1, ["reports that follow each other"]),
+      (.timeInMilliseconds, 1, ["a clock that runs as the computer's"]),
+      (.timeStands, 0, ["no report lost"]),
+      (.squeezeNegative, 1, ["a squeeze above zero"]),
+    ] as [(Mistake, Int32, Set<String>)])
+  func mistakes(mistake: Mistake, status: Int32, missing: Set<String>) throws {
+    let text = try String(contentsOfFile: Self.fixtures + "/reference/stream.hid", encoding: .utf8)
+    var number = 0
+    let lines = text.split(separator: "\n").map { line -> String in
+      let parts = line.split(separator: " ")
+      guard parts.first == "E:" else { return String(line) }
+      let report = mistake.make(
+        parts.dropFirst(3).compactMap { UInt8($0, radix: 16) }, number: number)
+      number += 1
+      let bytes = report.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
+      return (parts.prefix(3).map(String.init) + bytes).joined(separator: " ")
+    }
+    try #require(number > 100)
+    let folder = try TemporaryFolder()
+    let path = folder.appending("s.hid")
+    try (lines.joined(separator: "\n") + "\n").write(
+      toFile: path, atomically: true, encoding: .utf8)
+    let found = try judge(path)
+    #expect(found.status == status)
+    #expect(found.report.all("missing") == missing)
   }
 
   @Test("A controller whose gravity is in another unit fails, and is told which unit is meant")

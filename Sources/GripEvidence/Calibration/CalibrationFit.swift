@@ -2,7 +2,7 @@ import GripCore
 
 /// The line force = gain × shown + offset through calibration points, by ordinary least squares of force on what was shown, and how
 /// far it can be trusted. Formulas: JCGM 100:2008 (GUM), H.3, for the line and its uncertainties; hysteresis as the greatest difference
-/// of what is shown under one load, loading and unloading, in per cent of the greatest load.
+/// of the calibrated force under one load, loading and unloading, in per cent of the greatest load.
 public struct CalibrationFit: Codable, Sendable, Equatable {
   /// Newtons a newton shown.
   public var gain: Double
@@ -67,7 +67,7 @@ public struct CalibrationFit: Codable, Sendable, Equatable {
     n = used.count
     loadNewtonsMin = used.map(\.loadNewtons).min() ?? 0
     loadNewtonsMax = used.map(\.loadNewtons).max() ?? 0
-    hysteresisPercent = Self.hysteresis(points, loadMax: loadNewtonsMax)
+    hysteresisPercent = Self.hysteresis(points, gain: gain, loadMax: loadNewtonsMax)
     func error(_ point: CalibrationPoint) -> Double {
       (point.loadNewtons - gain * point.shownNewtons - offset).magnitude
     }
@@ -106,7 +106,9 @@ public struct CalibrationFit: Codable, Sendable, Equatable {
     }
   }
 
-  private static func hysteresis(_ points: [CalibrationPoint], loadMax: Double) -> Double? {
+  private static func hysteresis(
+    _ points: [CalibrationPoint], gain: Double, loadMax: Double
+  ) -> Double? {
     guard loadMax > 0 else { return nil }
     let loads = Set(points.map(key))
     let differences = loads.compactMap { load -> Double? in
@@ -116,7 +118,7 @@ public struct CalibrationFit: Codable, Sendable, Equatable {
       guard !up.isEmpty, !down.isEmpty else { return nil }
       return (mean(up) - mean(down)).magnitude
     }
-    return differences.max().map { 100 * $0 / loadMax }
+    return differences.max().map { 100 * gain * $0 / loadMax }
   }
 
   /// Loads that differ by less than a centinewton, what a gram weighs, are one.

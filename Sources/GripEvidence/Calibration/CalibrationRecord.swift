@@ -59,7 +59,19 @@ public struct CalibrationRecord: Codable, Sendable, Equatable {
       throw CalibrationFault(
         description: "expected a date and a later due date, as 2026-11-22T16:35:12.000000000Z")
     }
-    if let error = fit.holdOutErrorNewtonsMax, let limitNewtons, error > limitNewtons {
+    guard let error = fit.holdOutErrorNewtonsMax else {
+      guard limitNewtons == nil else {
+        throw CalibrationFault(description: "a limit is stated, and no point is held out")
+      }
+      return
+    }
+    guard let limitNewtons, (0...CalibrationFit.newtonsMax).contains(limitNewtons) else {
+      throw CalibrationFault(
+        description:
+          "points are held out, and their limit is \(limitNewtons.map { "\($0) N" } ?? "not stated"): expected 0 to 5000 N"
+      )
+    }
+    guard error <= limitNewtons else {
       throw CalibrationFault(
         description:
           "a point that was kept out is \(error) N off the line, and \(limitNewtons) N are allowed: check weights, mounting and range, and measure again"

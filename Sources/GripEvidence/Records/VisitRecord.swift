@@ -141,12 +141,9 @@ extension VisitRecord {
     guard (0...Self.utcMicrosecondsMax).contains(utcMicroseconds) else {
       return RecordFault(field: "utcMicroseconds", reason: "it is no time from 1970 to 2261")
     }
-    guard digest.utf8.count == 64,
-      digest.utf8.allSatisfy({
-        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
-          || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0)
-      })
-    else { return RecordFault(field: "digest", reason: "it must be 64 hexadecimal digits") }
+    guard Digest.isDigest(digest) else {
+      return RecordFault(field: "digest", reason: "it must be 64 hexadecimal digits")
+    }
     if let fault = RecordFault.inTexts([
       ("why", why), ("clinician", by.clinician), ("session", subject.session),
       ("reference", subject.reference), ("day", subject.day),

@@ -74,13 +74,16 @@ struct CalibrateNew: ParsableCommand {
     guard let made = whole.map({ UTCTime.nanoseconds($0) }) ?? now else {
       throw CommandFailure("--date \(date ?? "") is no time as 2026-11-22T09:15:00Z")
     }
+    guard made <= now else {
+      throw CommandFailure("--date \(date ?? "") is still to come: a calibration has been made")
+    }
     let greatest = table.map(\.loadNewtons).max() ?? 0
     let hasHoldOut = table.contains(where: \.isHoldOut)
     do {
       let record = try CalibrationRecord(
         serialNumber: serial, dateUTC: UTCTime.text(made),
         dueUTC: UTCTime.text(made + Int64(days) * 86_400_000_000_000), by: by,
-        reference: reference, limitNewtons: hasHoldOut ? limit ?? greatest / 100 : nil,
+        reference: reference, limitNewtons: limit ?? (hasHoldOut ? greatest / 100 : nil),
         points: table)
       let path = CalibrationFolder.place(of: record, in: folder)
       try write(record, to: path)

@@ -33,6 +33,9 @@ extension Conformance {
   static let rangeNewtons = 600.0
   static let stepNewtons = 0.5
   static let hertz = 50.0
+  /// Of a hundred reports so many may be set aside, and a clock may differ by so much: damage on the way and uneven arrivals.
+  static let setAsidePercentMax: Int64 = 1
+  static let clockRatio = 0.9...1.1
 
   init(_ device: ConformanceDevice) {
     self.device = device.title
@@ -106,6 +109,30 @@ extension Conformance {
         why: "what is not declared is counted and not read",
         mend: "send every report at its declared length; the last partial byte counts whole"),
       Finding(
+        requirement: "reports that follow each other", isRequired: true,
+        verdict: facts.map {
+          $0.declared == 0
+            ? .unknown : $0.setAside * 100 <= $0.declared * setAsidePercentMax ? .met : .missing
+        } ?? .unknown,
+        found: facts.map { "\($0.setAside) of \($0.declared) doubled, late or not to be believed" }
+          ?? "",
+        why: "such reports are counted and not measured",
+        mend:
+          "raise the sequence number by one with each report, low byte first; without one, the time"
+      ),
+      Finding(
+        requirement: "a clock that runs as the computer's",
+        isRequired: device.layout?.hasTime == true,
+        verdict: facts?.clockRatio.map { clockRatio.contains($0) ? .met : .missing } ?? .unknown,
+        found: facts?.clockRatio.map { "\(number($0)) s to a second" } ?? "",
+        why: "every duration and every rate is in its seconds",
+        mend: "count in the unit that the descriptor says: exponent -6 is microseconds"),
+      Finding(
+        requirement: "a squeeze above zero", isRequired: true,
+        verdict: facts?.isPositive.map { $0 ? .met : .missing } ?? .unknown, found: "",
+        why: "with the sign turned, letting go counts as a squeeze, and no force is the true one",
+        mend: "turn the load cell's wires or the sign of what you send; then squeeze it again"),
+      Finding(
         requirement: "\(Int(hertz)) samples a second at least", isRequired: false,
         verdict: facts?.hertz.map { $0 >= hertz ? .met : .missing } ?? .unknown,
         found: facts?.hertz.map { "\(number($0))" } ?? "",
@@ -117,7 +144,9 @@ extension Conformance {
         verdict: facts.map { $0.lost == 0 && $0.timeJumps == 0 ? .met : .missing } ?? .unknown,
         found: facts.map { "\($0.lost) lost, \($0.timeJumps) jumps" } ?? "",
         why: "gaps end repetitions, and are counted in every summary",
-        mend: "queue reports until the host has fetched them; count time and sequence in one place"),
+        mend:
+          "let the sequence count reports, not samples; queue reports until the host has fetched them"
+      ),
       Finding(
         requirement: "9.8 m/s² at rest", isRequired: device.layout?.hasAcceleration == true,
         verdict: facts?.gravity.map { 8.8...10.8 ~= $0 ? .met : .missing } ?? .unknown,
