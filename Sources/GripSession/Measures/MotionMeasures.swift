@@ -33,7 +33,8 @@ public enum MotionMeasures {
     guard facts.restSamples > 0 else { return nil }
     let atRest = facts.restAccelerationSum / Double(facts.restSamples)
     guard !gravity.contains(atRest) else { return nil }
-    let shown = (atRest * 100).rounded() / 100
+    // No more than a person reads; a device may show anything.
+    let shown = atRest < 1e9 ? Double(Int64(atRest * 100 + 0.5)) / 100 : atRest
     return
       "at rest the acceleration is \(shown) m/s² and not gravity: its unit is wrong, and a profile can state it"
   }
