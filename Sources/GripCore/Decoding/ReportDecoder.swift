@@ -252,7 +252,7 @@ public struct ReportDecoder: ~Copyable {
       var sample = latestMotion
       sample.flags = common
       readForce(bytes, readers[index], into: &sample)
-      readMotion(bytes, firstReader: index &+ 1, into: &sample)
+      if report.hasMotion { readMotion(bytes, firstReader: index &+ 1, into: &sample) }
       if sample.isForceSaturated { counters.samplesSaturated &+= 1 }
       if sample.isForceMissing { counters.samplesMissing &+= 1 }
       ring.append(sample)
@@ -315,8 +315,10 @@ public struct ReportDecoder: ~Copyable {
     Int16(bitPattern: UInt16(bytes[at]) | UInt16(bytes[at &+ 1]) << 8)
   }
 
+  // These are mutating, though they change nothing of the decoder: otherwise the compiler copies all of it for each value.
+
   @inline(__always)
-  private func readForce(_ bytes: Span<UInt8>, _ reader: FieldReader, into sample: inout Sample) {
+  private mutating func readForce(_ bytes: Span<UInt8>, _ reader: FieldReader, into sample: inout Sample) {
     let raw = reader.raw(bytes)
     guard reader.isInRange(raw) else {
       sample.flags |= Sample.forceMissing
@@ -327,7 +329,7 @@ public struct ReportDecoder: ~Copyable {
   }
 
   @inline(__always)
-  private func readMotion(_ bytes: Span<UInt8>, firstReader: Int, into sample: inout Sample) {
+  private mutating func readMotion(_ bytes: Span<UInt8>, firstReader: Int, into sample: inout Sample) {
     sample.acceleration.x = value(bytes, firstReader, else: sample.acceleration.x)
     sample.acceleration.y = value(bytes, firstReader &+ 1, else: sample.acceleration.y)
     sample.acceleration.z = value(bytes, firstReader &+ 2, else: sample.acceleration.z)
@@ -337,7 +339,7 @@ public struct ReportDecoder: ~Copyable {
   }
 
   @inline(__always)
-  private func value(_ bytes: Span<UInt8>, _ index: Int, else absent: Float) -> Float {
+  private mutating func value(_ bytes: Span<UInt8>, _ index: Int, else absent: Float) -> Float {
     let reader = readers[index]
     guard reader.exists else { return absent }
     let raw = reader.raw(bytes)

@@ -12,7 +12,8 @@ extension SensorLayout {
       report.sizeBytes = Int32(plan.sizeBytes)
       report.samples = Int16(plan.samples.count)
       report.firstReader = Int32(table.readers.count)
-      report.hasMotion = plan.hasMotion
+      report.hasMotion =
+        plan.hasMotion || plan.samples.contains { $0.dropFirst().contains(where: \.exists) }
       report.hasSequence = plan.sequence != nil
       report.hasTime = plan.time != nil
       report.hasFlags = plan.flags != nil
@@ -42,6 +43,7 @@ struct CompiledReport: BitwiseCopyable {
 
   var isDeclared = false
   var id: UInt8 = 0
+  /// Whether it says anything of motion.
   var hasMotion = false
   var hasSequence = false
   var hasTime = false

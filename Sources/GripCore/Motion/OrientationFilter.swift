@@ -52,6 +52,7 @@ struct OrientationFilter: BitwiseCopyable {
     return restAcceleration.value * (1 / length)
   }
   /// From the device's frame to one whose z is up and whose heading is where the device lay first.
+  @inline(__always)
   var orientation: Quaternion { inclination * strapdown }
   /// Whether any acceleration told where up is.
   var isInclined: Bool { acceleration.value.squaredLength > 0 }
