@@ -132,6 +132,7 @@ public struct ReportDecoder: ~Copyable {
   // MARK: - Which reports count
 
   /// Whether a report is new; what is lost before it is counted.
+  @inline(__always)
   private mutating func admit(
     _ bytes: Span<UInt8>, _ report: CompiledReport, ticks: Int64, arrival: Int64
   ) -> Bool {
@@ -173,6 +174,7 @@ public struct ReportDecoder: ~Copyable {
 
   // MARK: - Time
 
+  @inline(__always)
   mutating func advance(ticks: Int64, arrival: Int64, ring: inout SampleRing) {
     let lost = lostSincePending > 0
     let arrivalBefore = lastArrival
@@ -221,6 +223,7 @@ public struct ReportDecoder: ~Copyable {
   }
 
   /// Gives the samples of the last report their times, spread evenly over what it lasted.
+  @inline(__always)
   private mutating func commit(over nanoseconds: Int64, ring: inout SampleRing) {
     guard pendingSamples > 0 else { return }
     let span = greater(nanoseconds, pendingSamples)
@@ -239,6 +242,7 @@ public struct ReportDecoder: ~Copyable {
 
   // MARK: - Values
 
+  @inline(__always)
   private mutating func append(
     _ bytes: Span<UInt8>, _ report: CompiledReport, to ring: inout SampleRing
   ) {
@@ -265,6 +269,7 @@ public struct ReportDecoder: ~Copyable {
 
   /// The same for reports whose samples are aligned 16-bit numbers in a row, as the reference controller's are: the scales
   /// are read once a report, and each value by one load. It gives the same bits.
+  @inline(__always)
   private mutating func appendUniform(
     _ bytes: Span<UInt8>, _ report: CompiledReport, _ common: UInt16, to ring: inout SampleRing
   ) {
@@ -312,13 +317,15 @@ public struct ReportDecoder: ~Copyable {
 
   @inline(__always)
   private static func int16(_ bytes: Span<UInt8>, _ at: Int) -> Int16 {
-    Int16(bitPattern: UInt16(bytes[at]) | UInt16(bytes[at &+ 1]) << 8)
+    Int16(bitPattern: bytes.uint16(at: at))
   }
 
   // These are mutating, though they change nothing of the decoder: otherwise the compiler copies all of it for each value.
 
   @inline(__always)
-  private mutating func readForce(_ bytes: Span<UInt8>, _ reader: FieldReader, into sample: inout Sample) {
+  private mutating func readForce(
+    _ bytes: Span<UInt8>, _ reader: FieldReader, into sample: inout Sample
+  ) {
     let raw = reader.raw(bytes)
     guard reader.isInRange(raw) else {
       sample.flags |= Sample.forceMissing
@@ -329,7 +336,9 @@ public struct ReportDecoder: ~Copyable {
   }
 
   @inline(__always)
-  private mutating func readMotion(_ bytes: Span<UInt8>, firstReader: Int, into sample: inout Sample) {
+  private mutating func readMotion(
+    _ bytes: Span<UInt8>, firstReader: Int, into sample: inout Sample
+  ) {
     sample.acceleration.x = value(bytes, firstReader, else: sample.acceleration.x)
     sample.acceleration.y = value(bytes, firstReader &+ 1, else: sample.acceleration.y)
     sample.acceleration.z = value(bytes, firstReader &+ 2, else: sample.acceleration.z)

@@ -45,6 +45,7 @@ struct SequenceTracker: BitwiseCopyable {
   ///   - raw: its sequence number.
   ///   - periodsElapsed: how many reporting periods passed since the last accepted report, by the clock; 0 if unknown.
   ///   - isOldByTime: whether its own time says that it is from before the last accepted report.
+  @inline(__always)
   mutating func judge(_ raw: Int64, periodsElapsed: Int64, isOldByTime: Bool) -> Verdict {
     let sequence = raw & (modulus &- 1)
     guard hasStarted else {
@@ -70,6 +71,7 @@ struct SequenceTracker: BitwiseCopyable {
   ///
   /// A gap may be longer than the numbering. Whole rounds are believed only where the clock leaves no choice between two
   /// numbers of them, and a device that paused, whose numbers go on as if nothing had been, lost nothing.
+  @inline(__always)
   private func lostByClock(ahead: Int64, _ periodsElapsed: Int64) -> Int64 {
     guard periodsElapsed > 0 else { return -1 }
     let missing = periodsElapsed &- 1
@@ -92,6 +94,7 @@ struct SequenceTracker: BitwiseCopyable {
     rejectedNext = -1
   }
 
+  @inline(__always)
   private mutating func accept(_ sequence: Int64, lost: Int64) {
     received = lost >= 63 ? 1 : received << UInt64(lost &+ 1) | 1
     reach = lost >= 63 ? Self.windowReports : lesser(reach &+ lost &+ 1, Self.windowReports)

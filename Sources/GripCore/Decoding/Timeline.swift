@@ -103,6 +103,7 @@ struct Timeline: BitwiseCopyable {
   }
 
   /// Whether the clock of the device ran backwards or stood still.
+  @inline(__always)
   func isOld(ticks: Int64, arrival: Int64) -> Bool {
     guard hasStarted && hasDeviceTime else { return false }
     let advanced = (ticks &- lastTicks) & (ticksModulus &- 1)
@@ -148,6 +149,7 @@ struct Timeline: BitwiseCopyable {
   ///   - ticks: the device's time field; ignored without a device clock.
   ///   - arrival: when it arrived, in nanoseconds.
   ///   - lost: whether reports are known to be missing before it.
+  @inline(__always)
   mutating func advance(ticks: Int64, arrival: Int64, lost: Bool) -> Step {
     let elapsed = elapsed(ticks: ticks, arrival: arrival)
     let byArrival = byArrival(arrival)

@@ -47,12 +47,11 @@ struct FieldReader: BitwiseCopyable, Sendable, Equatable {
     let first = Int(bitOffset >> 3)
     guard encoding == .littleEndian else { return rawBytes(bytes, first) }
     if bitOffset & 7 == 0 && bitSize == 16 {
-      let value = UInt16(bytes[first]) | UInt16(bytes[first &+ 1]) << 8
+      let value = bytes.uint16(at: first)
       return isSigned ? Int64(Int16(bitPattern: value)) : Int64(value)
     }
     if bitOffset & 7 == 0 && bitSize == 32 {
-      let low = UInt32(bytes[first]) | UInt32(bytes[first &+ 1]) << 8
-      let value = low | UInt32(bytes[first &+ 2]) << 16 | UInt32(bytes[first &+ 3]) << 24
+      let value = bytes.uint32(at: first)
       return isSigned ? Int64(Int32(bitPattern: value)) : Int64(value)
     }
     let shift = UInt64(bitOffset & 7)
