@@ -14,12 +14,16 @@ noise: 0.25
 activities:
   - squeezes: {count: COUNT, force: [90, 60], jitter: 0.1, hold: 1, pause: 3}
 """
-# Keeps all that it reads, and then replays.
-WASTEFUL = "import subprocess, sys; kept = open(sys.argv[3], 'rb').read(); sys.exit(subprocess.run(sys.argv[1:]).returncode)"
+# Keeps all that it reads, several times, since what the system tells is the greater of it and of the replay that it starts.
+WASTEFUL = """
+import subprocess, sys
+kept = [open(sys.argv[3], "rb").read() for _ in range(8)]
+sys.exit(subprocess.run(sys.argv[1:]).returncode)
+"""
 
 
 def peak(command):
-    """The greatest resident memory of a program, in KiB: that of the program itself, not of what it starts."""
+    """The greatest resident memory of a program, in KiB."""
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
