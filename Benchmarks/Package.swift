@@ -11,7 +11,7 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-// `HID` and `Kernels/GripCore` are links to the product's sources: so the loops that are measured stand in the same module as what
+// `HID`, `Kernels/GripCore` and the reference descriptor are links to the sources beside: so the loops that are measured stand in the same module as what
 // they measure, as in the product, and nothing else has to be built.
 let package = Package(
   name: "benchmarks",

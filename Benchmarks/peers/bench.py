@@ -6,11 +6,11 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, FOLDER)
+sys.path.append(os.path.join(FOLDER, "../../scripts/lib"))
 import plots  # noqa: E402
+import usage  # noqa: E402
 
 SCENARIO = """
 title: Squeezes
@@ -58,14 +58,8 @@ def measure(command, folder):
     for name in os.listdir(folder):
         if name.startswith("out"):
             shutil.rmtree(f"{folder}/{name}", ignore_errors=True)
-    start = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    wall = time.perf_counter() - start
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        sys.exit(f"{' '.join(command)} ended with {process.returncode}")
-    return {"wall": wall, "cpu": usage.ru_utime + usage.ru_stime, "memory": usage.ru_maxrss * 1024 / 1e6}
+    wall, used = usage.run(command)
+    return {"wall": wall, "cpu": used.ru_utime + used.ru_stime, "memory": used.ru_maxrss * 1024 / 1e6}
 
 
 def in_turn(commands, rounds, folder):

@@ -4,6 +4,8 @@ import subprocess
 import sys
 import tempfile
 
+import usage
+
 GROWTH_MAX_KIB = 1024
 SCENARIO = """
 title: Squeezes
@@ -24,16 +26,11 @@ sys.exit(subprocess.run(sys.argv[1:]).returncode)
 
 def peak(command):
     """The greatest resident memory of a program, in KiB."""
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        sys.exit(f"{command} ended with {process.returncode}")
-    return usage.ru_maxrss
+    return usage.run(command)[1].ru_maxrss
 
 
-def growth(program, streams, folder):
-    """What the longer stream takes more than the shorter, in KiB; the least of three, since the system's caches differ."""
+def peaks(program, streams, folder):
+    """What each of two streams takes, in KiB; of three runs that in which they differ least, since the system's caches differ."""
     least = None
     for number in range(3):
         taken = [peak(program + ["replay", stream, "--output", f"{folder}/{number}-{index}-{os.path.basename(stream)}"])
@@ -55,13 +52,13 @@ def main():
                     file.write(SCENARIO.replace("COUNT", str(count)))
                 streams.append(f"{folder}/{count}.{suffix}")
                 subprocess.run([gripctl, "simulate", scenario, "--output", streams[-1]], check=True, stdout=subprocess.DEVNULL)
-            short, long = growth([gripctl], streams, folder)
+            short, long = peaks([gripctl], streams, folder)
             sizes = [os.path.getsize(stream) / 1e6 for stream in streams]
             print(f"{suffix}: {short / 1024:.1f} MiB for {sizes[0]:.1f} MB, {long / 1024:.1f} MiB for {sizes[1]:.1f} MB")
             if long - short > GROWTH_MAX_KIB:
                 problems.append(f"{suffix}: ten times the stream takes {long - short} KiB more, not at most {GROWTH_MAX_KIB}")
             if suffix == "hid" and "--self-test" in sys.argv:
-                short, long = growth([sys.executable, "-c", WASTEFUL, gripctl], streams, folder + "/")
+                short, long = peaks([sys.executable, "-c", WASTEFUL, gripctl], streams, folder + "/")
                 if long - short <= GROWTH_MAX_KIB:
                     problems.append("a program that keeps what it reads was not found")
                 else:

@@ -66,6 +66,15 @@ as_root() {
   fi
 }
 
+# An environment for Python in a folder, made anew when its list of requirements changes. It needs python3-venv.
+need_python_environment() {
+  local folder=$1 requirements=$2
+  ! cmp -s "$requirements" "$folder/requirements.txt" || return 0
+  /usr/bin/python3 -m venv "$folder"
+  "$folder/bin/pip" install --quiet --requirement "$requirements"
+  cp "$requirements" "$folder/requirements.txt"
+}
+
 need_packages() {
   local name missing=()
   if ! command -v dpkg-query >/dev/null; then

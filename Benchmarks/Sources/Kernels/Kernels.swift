@@ -16,8 +16,6 @@ enum Kernel: String, CaseIterable {
   case analyze
 
   var hasTwin: Bool { self != .motion && self != .analyze }
-  /// Samples, or for the ring reports.
-  var unit: String { self == .ring ? "report" : "sample" }
 }
 
 /// Folds a number's bits into what a kernel returns.
@@ -25,11 +23,11 @@ enum Kernel: String, CaseIterable {
 func fold(_ sum: UInt64, _ bits: UInt64) -> UInt64 { (sum ^ bits) &* 0x9E37_79B9_7F4A_7C15 }
 
 extension Stream {
-  @inline(never)
-  func decode() -> UInt64 {
+  /// Decodes all reports and hands out each sample as soon as its time is known.
+  @inline(__always)
+  func decodeAll(_ body: (Sample) -> Void) -> ReportCounters {
     var decoder = ReportDecoder(layout: Self.layout)
     var ring = SampleRing()
-    var sum: UInt64 = 0
     var seen: UInt64 = 0
     let bytes = reports.span
     for index in 0..<count {
@@ -37,14 +35,21 @@ extension Stream {
       _ = decoder.decode(
         report, arrivalNanoseconds: Int64(index + 1) * periodNanoseconds, into: &ring)
       while seen < ring.committed {
-        let sample = ring[seen]
-        sum = fold(sum, UInt64(bitPattern: sample.timeNanoseconds))
-        sum = fold(sum, sample.forceNewtons.bitPattern)
-        sum = fold(sum, UInt64(sample.angularVelocity.z.bitPattern))
+        body(ring[seen])
         seen &+= 1
       }
     }
-    let counters = decoder.counters
+    return decoder.counters
+  }
+
+  @inline(never)
+  func decode() -> UInt64 {
+    var sum: UInt64 = 0
+    let counters = decodeAll { sample in
+      sum = fold(sum, UInt64(bitPattern: sample.timeNanoseconds))
+      sum = fold(sum, sample.forceNewtons.bitPattern)
+      sum = fold(sum, UInt64(sample.angularVelocity.z.bitPattern))
+    }
     return fold(sum, UInt64(bitPattern: counters.accepted + counters.lost + counters.samples))
   }
 
@@ -87,20 +92,8 @@ struct Samples {
   let spacingNanoseconds: Int64
 
   init(_ stream: Stream) {
-    var decoder = ReportDecoder(layout: Stream.layout)
-    var ring = SampleRing()
     var all: [Sample] = []
-    var seen: UInt64 = 0
-    let bytes = stream.reports.span
-    for index in 0..<stream.count {
-      let report = bytes.extracting(index * Stream.reportBytes..<(index + 1) * Stream.reportBytes)
-      _ = decoder.decode(
-        report, arrivalNanoseconds: Int64(index + 1) * stream.periodNanoseconds, into: &ring)
-      while seen < ring.committed {
-        all.append(ring[seen])
-        seen += 1
-      }
-    }
+    _ = stream.decodeAll { all.append($0) }
     self.all = all
     spacingNanoseconds = stream.spacingNanoseconds
   }

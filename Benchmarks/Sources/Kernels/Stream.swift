@@ -7,8 +7,9 @@ struct Stream {
   static let reportBytes = 64
   static let samplesPerReport = 4
   static let layout: SensorLayout = {
-    do { return SensorLayout(descriptor: try ReportDescriptor(parsing: referenceDescriptor)) } catch
-    { fatalError("the reference controller's descriptor does not parse: \(error)") }
+    do {
+      return SensorLayout(descriptor: try ReportDescriptor(parsing: ReferenceDescriptor.bytes))
+    } catch { fatalError("the reference controller's descriptor does not parse: \(error)") }
   }()
 
   let reports: [UInt8]
@@ -67,19 +68,3 @@ struct Stream {
 private func put(_ value: Int, _ size: Int, at offset: Int, in bytes: inout [UInt8]) {
   for index in 0..<size { bytes[offset + index] = UInt8(truncatingIfNeeded: value >> (8 * index)) }
 }
-
-/// The reference controller's descriptor by its HID interface: sequence, time, flags, then four times seven channels.
-private let referenceDescriptor: [UInt8] = {
-  let channels = """
-    16008026ff7f3600c0460040\
-    55046611e1751095010a9404810216008026ff7f3680c146803e550d6500751095030a53040a54040a5504810216\
-    008026ff7f3630f846d00755006500751095030a57040a58040a59048102
-    """
-  let header = """
-    05200901a10185010600ff150027ffff000075109501090181020520150027ffffffff350047ffffffff550a6601\
-    10752095010a290581020600ff150026ff0035004500550065007508090281020520
-    """
-  let digits = (header + channels + channels + channels + channels + "c0").compactMap(
-    \.hexDigitValue)
-  return stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
-}()

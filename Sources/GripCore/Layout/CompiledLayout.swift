@@ -12,8 +12,7 @@ extension SensorLayout {
       report.sizeBytes = Int32(plan.sizeBytes)
       report.samples = Int16(plan.samples.count)
       report.firstReader = Int32(table.readers.count)
-      report.hasMotion =
-        plan.hasMotion || plan.samples.contains { $0.dropFirst().contains(where: \.exists) }
+      report.hasMotion = plan.hasMotion
       report.hasSequence = plan.sequence != nil
       report.hasTime = plan.time != nil
       report.hasFlags = plan.flags != nil

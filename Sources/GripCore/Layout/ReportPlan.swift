@@ -6,7 +6,7 @@ struct ReportPlan: Sendable, Equatable {
   var sizeBytes: Int
   /// Per sample: force, then acceleration X Y Z, then angular velocity X Y Z.
   var samples: [[FieldReader]] = []
-  /// The last value of each motion axis, for reports without force.
+  /// The last value of each motion axis, which reports without force are read by; where samples have motion, this has it too.
   var motion: [FieldReader] = []
   var sequence: FieldReader?
   var time: FieldReader?
