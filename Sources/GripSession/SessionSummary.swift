@@ -5,7 +5,7 @@ import Glibc  // squareRoot links only with it in debug builds
 /// The facts of one session: plain values, in nanoseconds and SI units.
 public struct SessionSummary: Sendable {
   /// The version of the rules that derived it; it changes whenever the same recording could give other facts.
-  public static let algorithmVersion = "2.1.0"
+  public static let algorithmVersion = "2.2.0"
 
   /// The session's name.
   public let name: SessionName

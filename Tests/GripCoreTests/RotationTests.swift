@@ -113,4 +113,28 @@ import Testing
     for index in 0...60 { slow.add(time: Int64(index) * 1_000_000_000, degrees: Double(index)) }
     #expect(slow.count == 0)
   }
+
+  /// Turned at 200 degrees a second for half a second, at any rate: half a turn of 100 degrees, told at each sample.
+  @Test(arguments: [50.0, 100, 400, 1000, 4000])
+  func `Orientation is told at each sample, though the filter takes steps of 10 ms`(rate: Double) {
+    var motion = MotionAnalyzer(squeezeNewtons: 9.8)
+    let spacing = Int64(1e9 / rate)
+    var off = 0.0
+    var told = 0.0
+    let count = 2.5 * rate
+    for index in 0..<Int(count) {
+      let turned = max(Double(index) / rate - 2, 0) * 200
+      var sample = Sample()
+      sample.timeNanoseconds = Int64(index) * spacing
+      sample.angularVelocity.x = turned > 0 ? Float(200 * Double.pi / 180) : 0
+      sample.acceleration.y = Float(9.81 * sin(turned * .pi / 180))
+      sample.acceleration.z = Float(9.81 * cos(turned * .pi / 180))
+      motion.add(sample, spacing: spacing, force: 0)
+      guard let orientation = motion.orientation else { continue }
+      told += 1
+      off = max(off, abs(orientation.degrees(about: .x, from: Quaternion()) - turned))
+    }
+    #expect(told == count)
+    #expect(off < 0.5, "\(off) degrees")
+  }
 }

@@ -103,7 +103,7 @@ import Testing
     }
     for member in [
       \MotionFacts.samples, \.samplesSaturated, \.turning, \.turningWithForce, \.resting,
-      \.restSamples, \.regionRotations,
+      \.restSteps, \.regionRotations,
     ] { #expect(sum(member) == whole[keyPath: member]) }
     let impulses = parts.map(\.facts.turningImpulse).reduce(0, +)
     #expect(abs(impulses - whole.turningImpulse) < 1e-9)

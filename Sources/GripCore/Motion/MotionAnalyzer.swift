@@ -12,10 +12,10 @@ public struct MotionFacts: BitwiseCopyable, Sendable, Equatable {
   public var turningImpulse = 0.0
   /// Time at rest.
   public var resting: Int64 = 0
-  /// The mean of the acceleration's magnitude at rest, as a sum in m/s² over so many samples.
+  /// The mean of the acceleration's magnitude at rest, as a sum in m/s² over so many steps of 10 ms (samples, where they come slower).
   public var restAccelerationSum = 0.0
   /// See `restAccelerationSum`.
-  public var restSamples: Int64 = 0
+  public var restSteps: Int64 = 0
   /// Rotations by the rule of regions, about all axes.
   public var regionRotations: Int64 = 0
   /// Whether the device measures angular velocity: without it there are no rotations to speak of, but tilt.
@@ -36,16 +36,19 @@ public struct MotionFacts: BitwiseCopyable, Sendable, Equatable {
     facts.turningImpulse -= earlier.turningImpulse
     facts.resting &-= earlier.resting
     facts.restAccelerationSum -= earlier.restAccelerationSum
-    facts.restSamples &-= earlier.restSamples
+    facts.restSteps &-= earlier.restSteps
     facts.regionRotations &-= earlier.regionRotations
     return facts
   }
 }
 
 /// Motion from samples: orientation, arcs and repetitions of rotation. One for each session whose device has motion.
+///
+/// No hand's motion changes within 10 ms in a way that matters here, so samples are gathered into steps of about that: orientation is
+/// carried on from step to step, and each step is a point of the trace. At 100 samples a second and below each sample is a step.
 struct MotionAnalyzer: ~Copyable {
   private static var degrees: Double { 57.29577951308232 }
-  private static var pointNanoseconds: Int64 { 10_000_000 }
+  private static var stepNanoseconds: Int64 { 10_000_000 }
   /// Arcs that wait to be taken.
   private static var queueCapacity: Int { 64 }
 
@@ -64,11 +67,9 @@ struct MotionAnalyzer: ~Copyable {
   private var lastTime: Int64 = 0
   private var hasLast = false
   private var lastRest: Int64 = .min
-  private var pointStart: Int64 = 0
-  private var pointAngle = Vector3()
-  private var pointForce = 0.0
-  private var pointSamples = 0.0
   private var spacing: Int64 = 0
+  private var samplesPerStep: Int64 = 1
+  private var step = MotionStep()
   /// The first point of this stretch of data.
   private var stretchFirst: Int64 = 0
 
@@ -92,7 +93,10 @@ struct MotionAnalyzer: ~Copyable {
 
   /// How the device lies: from its frame to one whose z is up; nil where no sample since the last gap told.
   var orientation: Quaternion? {
-    hasLast && filter.isInclined ? filter.orientation : nil
+    guard hasLast, filter.isInclined else { return nil }
+    guard step.elapsed > 0 else { return filter.orientation }
+    return filter.orientation(
+      turnedAt: step.turn * (1 / Double(step.samples)), for: seconds(step.elapsed))
   }
 
   /// The same where it tells the angle about an axis of the device: one that stands upright turns about gravity, and soon after rest
@@ -119,31 +123,25 @@ struct MotionAnalyzer: ~Copyable {
   mutating func add(_ sample: Sample, spacing: Int64, force: Double) {
     guard spacing > 0 else { return }
     // The spacing is measured, and wavers.
-    if magnitude(spacing &- self.spacing) > self.spacing / 20 {
-      self.spacing = spacing
-      filter.fit(spacing: seconds(spacing))
-    }
+    if magnitude(spacing &- self.spacing) > self.spacing / 20 { fit(spacing) }
     let time = sample.timeNanoseconds
     let elapsed = hasLast ? time &- lastTime : spacing
-    if !hasLast { begin(time) }
+    let isFirst = !hasLast
     (lastTime, hasLast) = (time, true)
-    let turn = Vector3(sample.angularVelocity)
-    let pull = Vector3(sample.acceleration)
-    filter.add(turn: turn, pull: pull, elapsed: seconds(elapsed))
-    let rate = (turn - filter.biasRadiansPerSecond) * Self.degrees
-    angle = angle + rate * seconds(elapsed)
-    count(sample, rate, pull, force, elapsed)
-    if !counted.hasGyroscope {
-      restingUp = filter.restingUp
-      if let restingUp { tilt.add(restingUp) }
+    counted.samples &+= 1
+    if sample.flags & Sample.motionSaturated != 0 { counted.samplesSaturated &+= 1 }
+    step.add(sample, elapsed: elapsed, force: force)
+    if isFirst {
+      restAngle = angle
+      stretchFirst = trace.count
     }
-    pointForce += force
-    pointSamples += 1
-    if time &- pointStart >= Self.pointNanoseconds { addPoint(time) }
+    if isFirst || step.samples >= samplesPerStep { endStep() }
   }
 
   /// Data are missing, or a pause begins: what is under way ends, and how the device lies is found anew.
   mutating func breakSeries() {
+    endStep()
+    step = MotionStep()
     endWay(.x, finderX.end())
     endWay(.y, finderY.end())
     endWay(.z, finderZ.end())
@@ -155,42 +153,55 @@ struct MotionAnalyzer: ~Copyable {
     lastRest = .min
   }
 
-  private mutating func begin(_ time: Int64) {
-    (pointStart, pointAngle, restAngle) = (time, angle, angle)
-    (pointForce, pointSamples) = (0, 0)
-    stretchFirst = trace.count
+  private mutating func fit(_ spacing: Int64) {
+    self.spacing = spacing
+    samplesPerStep = greater(1, (Self.stepNanoseconds &+ spacing / 2) / spacing)
+    filter.fit(spacing: seconds(spacing &* samplesPerStep))
+  }
+
+  private mutating func endStep() {
+    guard step.elapsed > 0 else { return }
+    let span = seconds(step.elapsed)
+    let share = 1 / Double(step.samples)
+    let (turn, pull, force) = (step.turn * share, step.pull * share, step.force * share)
+    // The mean of n samples is of a moment (n - 1) / 2 samples before the last.
+    filter.add(turn: turn, pull: pull, elapsed: span, age: 0.5 - 0.5 * share)
+    let rate = (turn - filter.biasRadiansPerSecond) * Self.degrees
+    angle = angle + rate * span
+    count(rate, pull, force)
+    if !counted.hasGyroscope {
+      restingUp = filter.restingUp
+      if let restingUp { tilt.add(restingUp) }
+    }
+    step = MotionStep()
+    addPoint(rate, force)
   }
 
   @inline(__always)
-  private mutating func count(
-    _ sample: Sample, _ rate: Vector3, _ pull: Vector3, _ force: Double, _ elapsed: Int64
-  ) {
-    counted.samples &+= 1
-    if sample.flags & Sample.motionSaturated != 0 { counted.samplesSaturated &+= 1 }
+  private mutating func count(_ rate: Vector3, _ pull: Vector3, _ force: Double) {
     let fastest = greater(greater(magnitude(rate.x), magnitude(rate.y)), magnitude(rate.z))
     if filter.isAtRest {
-      lastRest = sample.timeNanoseconds
+      lastRest = lastTime
       restAngle = angle
-      counted.resting &+= elapsed
+      counted.resting &+= step.elapsed
       counted.restAccelerationSum += squareRoot(pull.squaredLength)
-      counted.restSamples &+= 1
+      counted.restSteps &+= 1
     }
     guard fastest >= RotationRules.speedMin else { return }
-    counted.turning &+= elapsed
-    counted.turningImpulse += force * seconds(elapsed)
-    if force >= squeezeNewtons { counted.turningWithForce &+= elapsed }
+    counted.turning &+= step.elapsed
+    counted.turningImpulse += force * seconds(step.elapsed)
+    if force >= squeezeNewtons { counted.turningWithForce &+= step.elapsed }
   }
 
-  private mutating func addPoint(_ time: Int64) {
-    let span = seconds(time &- pointStart)
+  private mutating func addPoint(_ rate: Vector3, _ force: Double) {
+    let time = lastTime
     var point = TurnPoint()
     point.time = time
     point.angle = angle
-    point.rate = (angle - pointAngle) * (1 / span)
-    point.force = pointForce / pointSamples
+    point.rate = rate
+    point.force = force
     point.upright = filter.orientation.row3
     trace.append(point)
-    (pointStart, pointAngle, pointForce, pointSamples) = (time, angle, 0, 0)
     let number = trace.count &- 1
     endWay(.x, finderX.add(number: number, time: time, angle: angle.x))
     endWay(.y, finderY.add(number: number, time: time, angle: angle.y))

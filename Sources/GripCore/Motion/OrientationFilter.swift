@@ -54,6 +54,11 @@ struct OrientationFilter: BitwiseCopyable {
   /// From the device's frame to one whose z is up and whose heading is where the device lay first.
   @inline(__always)
   var orientation: Quaternion { inclination * strapdown }
+  /// The same after a further turn at so many rad/s, by the gyroscope, for so many seconds.
+  func orientation(turnedAt turn: Vector3, for elapsed: Double) -> Quaternion {
+    guard let step = Self.rotation(turn - bias.value, elapsed) else { return orientation }
+    return orientation * step
+  }
   /// Whether any acceleration told where up is.
   var isInclined: Bool { acceleration.value.squaredLength > 0 }
   /// The gyroscope's bias in rad/s.
@@ -91,13 +96,17 @@ struct OrientationFilter: BitwiseCopyable {
   ///   - turn: angular velocity in rad/s.
   ///   - pull: acceleration in m/s².
   ///   - elapsed: seconds since the last sample.
+  ///   - age: how long before its end the acceleration was, as a part of `elapsed`.
   @inline(__always)
-  mutating func add(turn: Vector3, pull: Vector3, elapsed: Double) {
+  mutating func add(turn: Vector3, pull: Vector3, elapsed: Double, age: Double = 0) {
     judgeRest(turn, pull, elapsed)
+    let before = strapdown
     if hasStarted { integrate(turn - bias.value, elapsed) }
     hasStarted = true
     guard pull.squaredLength > 0 else { return }
-    acceleration.add(strapdown.rotate(pull), accelerationFilter, countMax: accelerationCount)
+    var drifting = strapdown.rotate(pull)
+    if age > 0 { drifting = drifting * (1 - age) + before.rotate(pull) * age }
+    acceleration.add(drifting, accelerationFilter, countMax: accelerationCount)
     var up = inclination.rotate(acceleration.value)
     let length = squareRoot(up.squaredLength)
     guard length > 0 else { return }
@@ -123,13 +132,20 @@ struct OrientationFilter: BitwiseCopyable {
 
   @inline(__always)
   private mutating func integrate(_ turn: Vector3, _ elapsed: Double) {
+    guard let step = Self.rotation(turn, elapsed) else { return }
+    strapdown = strapdown * step
+    strapdown.normalize()
+  }
+
+  /// The rotation by an angular velocity in rad/s for so many seconds; nil for none.
+  @inline(__always)
+  private static func rotation(_ turn: Vector3, _ elapsed: Double) -> Quaternion? {
     let speed = squareRoot(turn.squaredLength)
     let half = 0.5 * speed * elapsed
-    guard half > 0 else { return }
+    guard half > 0 else { return nil }
     let (sine, cosine) = sineAndCosine(half)
     let share = sine / speed
-    strapdown = strapdown * Quaternion(cosine, turn.x * share, turn.y * share, turn.z * share)
-    strapdown.normalize()
+    return Quaternion(cosine, turn.x * share, turn.y * share, turn.z * share)
   }
 
   /// Turns the frame the shortest way so that `up`, of length 1, is up.

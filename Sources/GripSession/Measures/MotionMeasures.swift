@@ -30,8 +30,8 @@ public enum MotionMeasures {
   /// Why its motion cannot be believed: the acceleration at rest is not gravity, so that its unit must be another. Nil where it is, or
   /// the device never lay still.
   static func unitFault(_ facts: MotionFacts) -> String? {
-    guard facts.restSamples > 0 else { return nil }
-    let atRest = facts.restAccelerationSum / Double(facts.restSamples)
+    guard facts.restSteps > 0 else { return nil }
+    let atRest = facts.restAccelerationSum / Double(facts.restSteps)
     guard !gravity.contains(atRest) else { return nil }
     // No more than a person reads; a device may show anything.
     let shown = atRest < 1e9 ? Double(Int64(atRest * 100 + 0.5)) / 100 : atRest

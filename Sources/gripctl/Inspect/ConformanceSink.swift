@@ -121,8 +121,8 @@ final class ConformanceSink: CaptureSink {
         timeJumps: counters.timeJumps,
         hertz: counters.intervalSum > 0
           ? perReport * Double(counters.intervals) * 1e9 / Double(counters.intervalSum) : nil,
-        gravity: motion.restSamples > 0
-          ? motion.restAccelerationSum / Double(motion.restSamples) : nil,
+        gravity: motion.restSteps > 0
+          ? motion.restAccelerationSum / Double(motion.restSteps) : nil,
         clockRatio: device.clockRatio, isPositive: device.isPositive)
       return device.facts
     }
