@@ -11,12 +11,15 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-// `HID`, `Kernels/GripCore` and the reference descriptor are links to the sources beside: so the loops that are measured stand in the same module as what
+// `HID`, `Capture`, `Kernels/GripCore` and the reference descriptor are links to the sources beside: so the loops that are measured stand in the same module as what
 // they measure, as in the product, and nothing else has to be built.
 let package = Package(
   name: "benchmarks",
   targets: [
     .target(name: "HID", swiftSettings: strict),
+    .target(name: "Capture", swiftSettings: strict),
     .target(name: "CTwin", cSettings: [.unsafeFlags(["-O2", "-Wall", "-Werror"])]),
+    .target(name: "CJournal", cSettings: [.unsafeFlags(["-O2", "-Wall", "-Werror"])], linkerSettings: [.linkedLibrary("sqlite3")]),
+    .executableTarget(name: "Journal", dependencies: ["Capture", "CJournal"], swiftSettings: strict),
     .executableTarget(name: "Kernels", dependencies: ["HID", "CTwin"], swiftSettings: strict),
   ])
