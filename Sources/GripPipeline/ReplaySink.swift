@@ -106,7 +106,8 @@ final class ReplaySink: CaptureSink {
 
   func report(device: Int, arrivalNanoseconds: Int64, bytes: Span<UInt8>) {
     guard failure == nil else { return }
-    conversations[device]?.reader.take(received: bytes)
+    // Most controllers converse with nobody, and to change what a dictionary holds in place takes memory each time.
+    if !conversations.isEmpty { conversations[device]?.reader.take(received: bytes) }
     guard device < tracks.count, let track = tracks[device] else {
       // Answers come before the first measurement.
       if conversations[device] == nil { reportsUnread[device, default: 0] += 1 }

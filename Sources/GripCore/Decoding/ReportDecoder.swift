@@ -147,11 +147,13 @@ public struct ReportDecoder: ~Copyable {
       return false
     }
     let hasTicks = report.samples > 0
+    let number = readers[report.sequence].raw(bytes)
     switch sequence.judge(
-      readers[report.sequence].raw(bytes),
+      number,
       periodsElapsed: hasTicks
         ? timeline.periods(ticks: ticks, arrival: arrival) : timeline.periods(arrival: arrival),
-      isOldByTime: hasTicks && timeline.isOld(ticks: ticks, arrival: arrival))
+      isOldByTime: hasTicks && !sequence.isExpected(number)
+        && timeline.isOld(ticks: ticks, arrival: arrival))
     {
     case .new(let lost):
       counters.lost = countSum(counters.lost, lost)
@@ -228,11 +230,18 @@ public struct ReportDecoder: ~Copyable {
     guard pendingSamples > 0 else { return }
     let span = greater(nanoseconds, pendingSamples)
     let (whole, rest) = (span / pendingSamples, span % pendingSamples)
-    var index: Int64 = 0
-    while index < pendingSamples {
-      ring.commitNext(
-        timeNanoseconds: pendingStart &+ whole &* index &+ rest &* index / pendingSamples)
-      index &+= 1
+    // Sample i is at i * span / pendingSamples, rounded down; one division does for all.
+    var (time, part) = (pendingStart, Int64(0))
+    var left = pendingSamples
+    while left > 0 {
+      ring.commitNext(timeNanoseconds: time)
+      time &+= whole
+      part &+= rest
+      if part >= pendingSamples {
+        part &-= pendingSamples
+        time &+= 1
+      }
+      left &-= 1
     }
     let period = timeline.periodNanoseconds
     sampleSpacingNanoseconds =

@@ -67,6 +67,10 @@ struct SequenceTracker: BitwiseCopyable {
     return .new(lost: lost)
   }
 
+  /// Whether a number is the next one: then no time makes its report an old one.
+  @inline(__always)
+  func isExpected(_ raw: Int64) -> Bool { hasStarted && raw & (modulus &- 1) == expected }
+
   /// How many reports are missing before the one that is `ahead` of what was expected, if the clock agrees; -1 if it does not.
   ///
   /// A gap may be longer than the numbering. Whole rounds are believed only where the clock leaves no choice between two

@@ -44,6 +44,8 @@ struct Timeline: BitwiseCopyable {
   private let ticksModulus: Int64
   private let nanosecondsNumerator: Int64
   private let nanosecondsDenominator: Int64
+  /// After so many nanoseconds the device's clock begins again.
+  private let wrapNanoseconds: Int64
   private var lastTicks: Int64 = 0
   private var lastArrival: Int64 = 0
   private var hasStarted = false
@@ -72,6 +74,7 @@ struct Timeline: BitwiseCopyable {
     nanosecondsNumerator = numerator
     nanosecondsDenominator = denominator
     hasDeviceTime = bitSize > 0 && ticksModulus > denominator / numerator
+    wrapNanoseconds = Self.nanoseconds(ticksModulus, numerator, denominator)
   }
 
   /// Nanoseconds that the device's (or, without one, the arrival) clock says have passed since the last report.
@@ -262,14 +265,20 @@ struct Timeline: BitwiseCopyable {
   @inline(__always)
   private func elapsed(from: Int64, to ticks: Int64, byArrival: Int64) -> Int64 {
     let nanoseconds = toNanoseconds((ticks &- from) & (ticksModulus &- 1))
-    let wrap = toNanoseconds(ticksModulus)
-    let wraps = (byArrival &- nanoseconds &+ wrap / 2) / wrap
-    return wraps > 0 ? nanoseconds &+ wraps &* wrap : nanoseconds
+    let missing = byArrival &- nanoseconds &+ wrapNanoseconds / 2
+    guard missing >= wrapNanoseconds else { return nanoseconds }
+    return nanoseconds &+ missing / wrapNanoseconds &* wrapNanoseconds
   }
 
   @inline(__always)
   private func toNanoseconds(_ ticks: Int64) -> Int64 {
-    let (product, overflow) = ticks.multipliedReportingOverflow(by: nanosecondsNumerator)
-    return (overflow ? Int64.max : product) / nanosecondsDenominator
+    Self.nanoseconds(ticks, nanosecondsNumerator, nanosecondsDenominator)
+  }
+
+  @inline(__always)
+  private static func nanoseconds(_ ticks: Int64, _ numerator: Int64, _ denominator: Int64) -> Int64
+  {
+    let (product, overflow) = ticks.multipliedReportingOverflow(by: numerator)
+    return (overflow ? Int64.max : product) / denominator
   }
 }
