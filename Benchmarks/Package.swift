@@ -19,7 +19,10 @@ let package = Package(
     .target(name: "HID", swiftSettings: strict),
     .target(name: "Capture", swiftSettings: strict),
     .target(name: "CTwin", cSettings: [.unsafeFlags(["-O2", "-Wall", "-Werror"])]),
-    .target(name: "CJournal", cSettings: [.unsafeFlags(["-O2", "-Wall", "-Werror"])], linkerSettings: [.linkedLibrary("sqlite3")]),
-    .executableTarget(name: "Journal", dependencies: ["Capture", "CJournal"], swiftSettings: strict),
+    .target(
+      name: "CJournal", cSettings: [.unsafeFlags(["-O2", "-Wall", "-Werror"])],
+      linkerSettings: [.linkedLibrary("sqlite3")]),
+    .executableTarget(
+      name: "Journal", dependencies: ["Capture", "CJournal"], swiftSettings: strict),
     .executableTarget(name: "Kernels", dependencies: ["HID", "CTwin"], swiftSettings: strict),
   ])
