@@ -162,17 +162,20 @@ extension MutableSpan<UInt8> {
   mutating func put<Integer: FixedWidthInteger & UnsignedInteger>(
     little value: Integer, _ at: inout Int
   ) {
-    var rest = UInt64(value)
-    for _ in 0..<(Integer.bitWidth / 8) {
-      self[at] = UInt8(truncatingIfNeeded: rest)
-      rest &>>= 8
-      at &+= 1
+    let bytes = Integer.bitWidth / 8
+    // One check for all of them.
+    precondition(at >= 0 && at <= count &- bytes, "no room for a number")
+    let value = UInt64(value)
+    for index in 0..<bytes {
+      self[at &+ index] = UInt8(truncatingIfNeeded: value &>> UInt64(8 &* index))
     }
+    at &+= bytes
   }
 
   /// Writes bytes and moves on.
   @inline(__always)
   mutating func put(_ bytes: Span<UInt8>, _ at: inout Int) {
+    precondition(at >= 0 && at <= count &- bytes.count, "no room for these bytes")
     for index in 0..<bytes.count { self[at &+ index] = bytes[index] }
     at &+= bytes.count
   }
