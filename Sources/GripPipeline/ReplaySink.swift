@@ -24,9 +24,12 @@ final class ReplaySink: CaptureSink {
   private var conversations: [Int: Conversation] = [:]
   private var recorded: RecordedSession?
 
-  private struct Conversation {
+  /// A class, since to change a structure within a dictionary takes memory each time.
+  private final class Conversation {
     var device: CaptureDevice
     var reader = ConversationReader()
+
+    init(device: CaptureDevice) { self.device = device }
   }
   private var statedOrigin: SessionOrigin?
   private var eventErrors: [String] = []
@@ -94,20 +97,18 @@ final class ReplaySink: CaptureSink {
   }
 
   func sent(device: Int, arrivalNanoseconds: Int64, bytes: Span<UInt8>) {
-    guard let before = conversations[device] else { return }
-    conversations[device]?.reader.take(sent: bytes)
-    guard let stream = conversations[device]?.reader.stream, stream != before.reader.stream else {
-      return
-    }
+    guard let conversation = conversations[device] else { return }
+    let before = conversation.reader.stream
+    conversation.reader.take(sent: bytes)
+    guard let stream = conversation.reader.stream, stream != before else { return }
     if let track = tracks[device] { end(track) }
     tracks[device] = nil
-    begin(before.device, .goDirect(stream))
+    begin(conversation.device, .goDirect(stream))
   }
 
   func report(device: Int, arrivalNanoseconds: Int64, bytes: Span<UInt8>) {
     guard failure == nil else { return }
-    // Most controllers converse with nobody, and to change what a dictionary holds in place takes memory each time.
-    if !conversations.isEmpty { conversations[device]?.reader.take(received: bytes) }
+    conversations[device]?.reader.take(received: bytes)
     guard device < tracks.count, let track = tracks[device] else {
       // Answers come before the first measurement.
       if conversations[device] == nil { reportsUnread[device, default: 0] += 1 }

@@ -114,7 +114,7 @@ import Testing
     #expect(slow.count == 0)
   }
 
-  /// Turned at 200 degrees a second for half a second, at any rate: half a turn of 100 degrees, told at each sample.
+  /// Turned at 200 degrees a second for half a second: 100 degrees, whatever the rate.
   @Test(arguments: [50.0, 100, 400, 1000, 4000])
   func `Orientation is told at each sample, though the filter takes steps of 10 ms`(rate: Double) {
     var motion = MotionAnalyzer(squeezeNewtons: 9.8)

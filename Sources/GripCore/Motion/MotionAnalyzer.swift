@@ -94,9 +94,8 @@ struct MotionAnalyzer: ~Copyable {
   /// How the device lies: from its frame to one whose z is up; nil where no sample since the last gap told.
   var orientation: Quaternion? {
     guard hasLast, filter.isInclined else { return nil }
-    guard step.elapsed > 0 else { return filter.orientation }
-    return filter.orientation(
-      turnedAt: step.turn * (1 / Double(step.samples)), for: seconds(step.elapsed))
+    guard step.samples > 0 else { return filter.orientation }
+    return filter.orientation(turnedAt: step.turn * step.share, for: seconds(step.elapsed))
   }
 
   /// The same where it tells the angle about an axis of the device: one that stands upright turns about gravity, and soon after rest
@@ -141,7 +140,6 @@ struct MotionAnalyzer: ~Copyable {
   /// Data are missing, or a pause begins: what is under way ends, and how the device lies is found anew.
   mutating func breakSeries() {
     endStep()
-    step = MotionStep()
     endWay(.x, finderX.end())
     endWay(.y, finderY.end())
     endWay(.z, finderZ.end())
@@ -160,9 +158,9 @@ struct MotionAnalyzer: ~Copyable {
   }
 
   private mutating func endStep() {
-    guard step.elapsed > 0 else { return }
+    guard step.samples > 0 else { return }
     let span = seconds(step.elapsed)
-    let share = 1 / Double(step.samples)
+    let share = step.share
     let (turn, pull, force) = (step.turn * share, step.pull * share, step.force * share)
     // The mean of n samples is of a moment (n - 1) / 2 samples before the last.
     filter.add(turn: turn, pull: pull, elapsed: span, age: 0.5 - 0.5 * share)

@@ -7,6 +7,8 @@ struct MotionStep: BitwiseCopyable {
   /// Sum of the samples' force, in N.
   private(set) var force = 0.0
   private(set) var samples: Int64 = 0
+  /// From a sum to a mean.
+  var share: Double { 1 / Double(samples) }
   /// In ns.
   private(set) var elapsed: Int64 = 0
 
