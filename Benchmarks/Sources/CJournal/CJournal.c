@@ -2,7 +2,6 @@
 
 #include <sqlite3.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { REPORTS_A_BATCH = 100, REPORT_BYTES = 64 };
 
@@ -38,5 +37,3 @@ int journal_sqlite(const char *path, int64_t batches) {
   int closed = sqlite3_close(db);
   return code != SQLITE_OK ? code : closed;
 }
-
-int journal_wait(int descriptor) { return fdatasync(descriptor); }

@@ -4,5 +4,3 @@
 
 /// Inserts `batches` times 100 reports of 64 bytes, a commit each. Returns 0, or SQLite's error code.
 int journal_sqlite(const char *path, int64_t batches);
-/// Waits until the file is on the disk. Returns 0 or -1.
-int journal_wait(int descriptor);
